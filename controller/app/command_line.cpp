@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/command_line.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include <CLI/CLI.hpp>
+
+#include "core/text.h"
+
+namespace rm::app {
+namespace {
+
+constexpr std::array shells{"bash", "zsh", "fish"};
+
+constexpr auto footer =
+    "Exit codes:\n"
+    "  0  done\n"
+    "  1  the command failed\n"
+    "  2  wrong command line or configuration; nothing was done\n"
+    "  3  the daemon could not start\n"
+    "  4  the shutdown was cut short\n";
+
+void add_config_options(CLI::App& command, ConfigChoice& choice) {
+    command.add_option("-c,--config", choice.file,
+                       "Configuration file (else /etc/resource-manager/config.yml, then "
+                       "$XDG_CONFIG_HOME/resource-manager/config.yml, config/config.yml, config.yml)");
+    command
+        .add_option("--set", choice.set,
+                    "Set one key, over file and environment: --set monitoring.check_interval=1m")
+        ->type_name("KEY=VALUE")
+        ->expected(1)
+        ->take_all();
+}
+
+/// The whole grammar, and where it puts what it reads.
+class Grammar {
+public:
+    Grammar() {
+        root_.require_subcommand(1);
+        root_.footer(footer);
+        root_.set_help_flag("-h,--help", "Show this help");
+        add_run();
+        add_config();
+        add_version();
+        add_completions();
+    }
+
+    CLI::App& root() { return root_; }
+    Command& command() { return command_; }
+
+private:
+    void add_run() {
+        auto* command = root_.add_subcommand("run", "Run the daemon in the foreground");
+        add_config_options(*command, run_.config);
+        command->add_option("--pid-file", run_.pid_file,
+                            "Write the process id to this file, and refuse a second daemon with it");
+        command->add_flag_callback(
+            "--dry-run", [this] { run_.config.set.emplace_back("monitoring.dry_run=true"); },
+            "Decide and explain, change nothing");
+        command->final_callback([this] { command_ = run_; });
+    }
+
+    void add_config() {
+        auto* config = root_.add_subcommand("config", "Check, show or describe the configuration");
+        config->require_subcommand(1);
+
+        auto* check = config->add_subcommand(
+            "check", "Check a configuration file and list everything that is wrong with it");
+        check->add_option("FILE", check_.config.file,
+                          "The file to check (else the one that `run` would use)");
+        check->add_option("--set", check_.config.set, "Set one key over the file, as for `run`")
+            ->type_name("KEY=VALUE")
+            ->expected(1)
+            ->take_all();
+        check->final_callback([this] { command_ = check_; });
+
+        auto* show = config->add_subcommand(
+            "show", "Print the effective configuration with the origin of every value");
+        add_config_options(*show, show_.config);
+        show->add_option("--service", show_.service, "Only what holds for this service");
+        show->add_flag("--json", show_.json, "As JSON");
+        show->final_callback([this] { command_ = show_; });
+
+        config->add_subcommand("schema", "Print a JSON Schema of the configuration file, for editors")
+            ->final_callback([this] { command_ = ConfigSchema{}; });
+        config->add_subcommand("reference", "Print the reference of all keys, as in docs/configuration.md")
+            ->final_callback([this] { command_ = ConfigReference{}; });
+    }
+
+    void add_version() {
+        auto* version = root_.add_subcommand("version", "Print the version");
+        version->add_flag("--json", version_.json, "As JSON");
+        version->final_callback([this] { command_ = version_; });
+    }
+
+    void add_completions() {
+        auto* completions = root_.add_subcommand("completions", "Print a completion script for a shell");
+        completions->add_option("SHELL", completions_.shell, "bash, zsh or fish")
+            ->required()
+            ->check(CLI::IsMember(std::vector<std::string>(shells.begin(), shells.end())));
+        completions->final_callback([this] { command_ = completions_; });
+    }
+
+    CLI::App root_{"Right-sizes CPU and memory limits of Docker Compose services without an outage.",
+                   "resource-manager"};
+    Command command_;
+    RunDaemon run_;
+    ConfigCheck check_;
+    ConfigShow show_;
+    Version version_;
+    Completions completions_;
+};
+
+CommandInfo describe(const CLI::App& app) {
+    CommandInfo info{.name = app.get_name(),
+                     .description = app.get_description(),
+                     .options = {},
+                     .words = {},
+                     .commands = {}};
+    for (const CLI::Option* option : app.get_options()) {
+        if (option->get_positional()) {
+            info.takes_file = option->get_name() == "FILE";
+            if (option->get_name() == "SHELL") info.words.assign(shells.begin(), shells.end());
+            continue;
+        }
+        CommandInfo::Option described{
+            .names = {}, .description = option->get_description(), .takes_value = false};
+        for (const auto& name : option->get_snames()) described.names.push_back("-" + name);
+        for (const auto& name : option->get_lnames()) described.names.push_back("--" + name);
+        described.takes_value = option->get_items_expected_max() > 0;
+        info.options.push_back(std::move(described));
+    }
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+        info.commands.push_back(describe(*command));
+    return info;
+}
+
+/// CLI11 would only say that a command is missing; the first word that is none is what the user wants to
+/// read.
+Status check_commands(const CLI::App& root, int argc, const char* const* argv) {
+    CommandInfo at = describe(root);
+    for (int i = 1; i < argc && !at.commands.empty(); ++i) {
+        const std::string_view word = argv[i];
+        if (word.starts_with('-')) break;
+        const auto named = std::ranges::find(at.commands, word, &CommandInfo::name);
+        if (named == at.commands.end()) {
+            std::vector<std::string_view> names;
+            names.reserve(at.commands.size());
+            for (const CommandInfo& command : at.commands) names.push_back(command.name);
+            const std::string_view meant = closest(word, names);
+            return fail(ErrorCode::invalid, "{} is not a command of {}{}", quoted(word), at.name,
+                        meant.empty() ? std::string() : fmt::format("; did you mean {}?", quoted(meant)));
+        }
+        at = CommandInfo(*named);
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<Command> parse(int argc, const char* const* argv) {
+    Grammar grammar;
+    const auto with_hint = [](std::string_view what) {
+        return fail(ErrorCode::invalid, "{}\nTry `resource-manager --help`.", what);
+    };
+    if (const auto status = check_commands(grammar.root(), argc, argv); !status)
+        return with_hint(status.error().message);
+    try {
+        grammar.root().parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+        // The deepest command that was named gives the help that was asked for.
+        const CLI::App* asked = &grammar.root();
+        while (!asked->get_subcommands().empty()) asked = asked->get_subcommands().front();
+        return Print{asked->help("", CLI::AppFormatMode::Normal)};
+    } catch (const CLI::ParseError& error) {
+        return with_hint(error.what());
+    }
+    return std::move(grammar.command());
+}
+
+CommandInfo describe_commands() {
+    Grammar grammar;
+    return describe(grammar.root());
+}
+
+}  // namespace rm::app

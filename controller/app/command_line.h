@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line as a value: `parse` turns arguments into one of the commands below, which know nothing of
+// how they were written. One file per command carries each out.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/result.h"
+
+namespace rm::app {
+
+/// Where the configuration comes from, for every command that needs it.
+struct ConfigChoice {
+    std::optional<std::string> file;  // --config; else the usual places
+    std::vector<std::string> set;     // --set key=value
+};
+
+struct RunDaemon {
+    ConfigChoice config;
+    std::optional<std::string> pid_file;
+};
+
+struct ConfigCheck {
+    ConfigChoice config;
+};
+
+struct ConfigShow {
+    ConfigChoice config;
+    std::optional<std::string> service;
+    bool json = false;
+};
+
+struct ConfigSchema {};
+
+struct ConfigReference {};
+
+struct Version {
+    bool json = false;
+};
+
+struct Completions {
+    std::string shell;
+};
+
+/// A text that answers the command line itself: --help.
+struct Print {
+    std::string text;
+};
+
+using Command = std::variant<RunDaemon, ConfigCheck, ConfigShow, ConfigSchema, ConfigReference, Version,
+                             Completions, Print>;
+
+/// On an error the message says what is wrong and how to get help.
+Result<Command> parse(int argc, const char* const* argv);
+
+/// What the shells' completions need to know of a command and those below it.
+struct CommandInfo {
+    struct Option {
+        std::vector<std::string> names;  // with their dashes
+        std::string description;
+        bool takes_value = false;
+    };
+
+    std::string name;
+    std::string description;
+    std::vector<Option> options;
+    std::vector<std::string> words;  // what a positional argument can be, where that is a list
+    bool takes_file = false;         // whether a positional argument is a file
+    std::vector<CommandInfo> commands;
+};
+
+CommandInfo describe_commands();
+
+}  // namespace rm::app

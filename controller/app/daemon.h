@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// The daemon: owns every part and every thread, starts them in order and stops them in reverse. The main
+// thread builds it and then only takes signals.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <thread>
+
+#include "app/execute.h"
+#include "app/lifecycle.h"
+#include "app/peers.h"
+#include "app/pid_file.h"
+#include "app/reload.h"
+#include "app/service_notify.h"
+#include "config/file_watch.h"
+#include "config/live_config.h"
+#include "core/clock.h"
+#include "serve/health.h"
+#include "serve/server.h"
+#include "store/database.h"
+#include "telemetry/metrics.h"
+
+namespace rm::app {
+
+class Daemon {
+public:
+    /// `file_as_read` is the state of the configuration file from before it was loaded.
+    Daemon(RunDaemon command, config::Sources sources, config::FileState file_as_read, config::Config config,
+           const Environment& environment);
+
+    /// Starts all parts; an error names the one that did not start.
+    Status start();
+
+    /// Returns when a signal asks to stop.
+    void take_signals();
+
+    /// Ends what was started, within a deadline; see app/shutdown.h.
+    void stop();
+
+private:
+    Part log_part();
+    Part pid_file_part();
+    Part store_part();
+    Part http_part();
+    Part config_watch_part();
+    Part peers_part();
+
+    Result<std::string> open_store();
+    void close_store();
+    Result<std::string> start_http();
+    void watch_config(const std::stop_token& stop);
+    serve::Options http_options() const;
+
+    const RunDaemon command_;
+    const config::Sources sources_;
+    const config::FileState file_as_read_;
+    SystemClock clock_;
+    telemetry::Metrics metrics_;
+    serve::HealthBoard health_{clock_};
+    ServiceNotify notify_;
+    config::LiveConfig live_;
+    Reload reload_;
+
+    std::optional<PidFile> pid_file_;
+    std::unique_ptr<store::Database> store_;
+    std::optional<std::int64_t> run_;
+    std::unique_ptr<serve::Server> server_;
+    std::jthread config_watch_;
+    std::unique_ptr<Peers> peers_;
+    Lifecycle lifecycle_;  // last, so that it ends first
+};
+
+}  // namespace rm::app

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/peers.h"
+
+#include <utility>
+#include <vector>
+
+#include "net/http_client.h"
+#include "telemetry/log.h"
+
+namespace rm::app {
+namespace {
+
+constexpr Duration ask_every = std::chrono::seconds(30);
+
+/// A peer as the configuration of the moment describes it.
+struct Peer {
+    std::string name;
+    Result<net::Url> url;
+    std::string target;
+    net::HttpOptions options;
+    Secret token;
+    std::string advice;  // what to do when it does not answer
+};
+
+Peer docker_peer(const config::Docker& docker) {
+    const bool tls = !docker.tls.ca_file.empty() || !docker.tls.cert_file.empty();
+    return {.name = "docker",
+            .url = net::parse_docker_host(docker.host.with_password(), tls),
+            .target = "/_ping",
+            .options = {.timeouts = {.total = docker.timeout},
+                        .tls = {.ca_file = docker.tls.ca_file.string(),
+                                .certificate_file = docker.tls.cert_file.string(),
+                                .key_file = docker.tls.key_file.string(),
+                                .verify = docker.tls.verify}},
+            .token = {},
+            .advice = "set docker.host, or start the socket proxy"};
+}
+
+Peer prometheus_peer(const config::Prometheus& prometheus) {
+    return {.name = "prometheus",
+            .url = net::Url::parse(prometheus.url.with_password()),
+            .target = "/-/ready",
+            .options = {.timeouts = {.total = prometheus.timeout},
+                        .tls = {.ca_file = prometheus.ca_file.string()}},
+            .token = prometheus.bearer_token.value,
+            .advice = "set prometheus.url, or start Prometheus"};
+}
+
+std::vector<Peer> peers_of(const config::Config& config) {
+    std::vector<Peer> peers;
+    if (config->monitoring.source == config::MetricsSource::simulation) return peers;
+    peers.push_back(docker_peer(config->docker));
+    if (config->monitoring.source == config::MetricsSource::prometheus)
+        peers.push_back(prometheus_peer(config->prometheus));
+    return peers;
+}
+
+/// Where it is, or why it does not answer.
+Result<std::string> ask(const Peer& peer, const std::stop_token& stop) {
+    if (!peer.url) return fail(peer.url.error());
+    net::HttpClient client(peer.options);
+    const auto response = client.send(
+        {.method = net::Method::get, .url = *peer.url, .target = peer.target, .token = peer.token}, stop);
+    if (!response) return fail(response.error());
+    std::string where = print(*peer.url);
+    if (!response->ok())
+        return fail(ErrorCode::protocol, "{}{} answered {}", where, peer.target, response->status);
+    return where;
+}
+
+/// As `ask`, of the store.
+Result<std::string> ask(store::Database& store) {
+    if (auto status = store.check(); !status) return fail(status.error());
+    return print(store.health());
+}
+
+}  // namespace
+
+Peers::Peers(const config::LiveConfig& live, store::Database& store, Clock& clock, serve::HealthBoard& health)
+    : live_(live),
+      store_(store),
+      clock_(clock),
+      health_(health),
+      thread_([this](const std::stop_token& stop) { watch(stop); }) {}
+
+void Peers::watch(const std::stop_token& stop) {
+    do {
+        tell("store", ask(store_), "see store.url; until then nothing is remembered");
+        for (const Peer& peer : peers_of(*live_.current())) {
+            const auto answer = ask(peer, stop);
+            if (stop.stop_requested()) return;
+            tell(peer.name, answer, peer.advice);
+        }
+    } while (clock_.sleep_for(ask_every, stop));
+}
+
+void Peers::tell(const std::string& name, const Result<std::string>& answer, std::string_view advice) {
+    health_.report(name, answer ? serve::PartState::ok : serve::PartState::degraded,
+                   answer ? *answer : answer.error().message);
+    const std::string news = answer ? std::string("connected") : std::string(to_string(answer.error().code));
+    if (std::exchange(said_[name], news) == news) return;
+    if (answer)
+        log::info("app", "connected", {{"name", name}, {"with", *answer}});
+    else
+        log::warning("app", "not connected, trying again",
+                     {{"name", name}, {"error", answer.error().message}, {"advice", advice}});
+}
+
+}  // namespace rm::app

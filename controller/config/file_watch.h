@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Notices when a file changes, however it is changed: written in place, replaced by an editor's rename,
+// swapped through a symbolic link as container platforms do, deleted and created again, or not there yet.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <stop_token>
+
+#include "core/duration.h"
+#include "core/result.h"
+
+namespace rm::config {
+
+/// Tells two states of a file apart. A missing file has a state too.
+struct FileState {
+    bool exists = false;
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    std::int64_t size = 0;
+    std::int64_t changed_seconds = 0;
+    std::int64_t changed_nanos = 0;
+
+    friend bool operator==(const FileState&, const FileState&) = default;
+};
+
+FileState state_of(const std::filesystem::path& file);
+
+struct WatchTimes {
+    Duration settle{500};          // how long the file must have stayed the same before we tell
+    Duration look_anyway{30'000};  // for file systems that don't notify, such as NFS
+};
+
+/// Runs in the caller's thread until `stop` is requested (then it returns at once), and calls `on_change`
+/// there each time the file has changed and settled. `known` is its state from before it was last read, so
+/// that a change in between is told too. An error means that watching is not possible.
+Status watch_file(const std::filesystem::path& file, FileState known, const std::function<void()>& on_change,
+                  const std::stop_token& stop, const WatchTimes& times = {});
+
+}  // namespace rm::config

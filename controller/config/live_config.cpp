@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/live_config.h"
+
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "config/effective.h"
+
+namespace rm::config {
+namespace {
+
+std::string shown(const Entry* entry) {
+    if (entry == nullptr || entry->value.kind == Node::Kind::nothing) return "(not set)";
+    return print_yaml(visible(*entry));
+}
+
+bool differ(const Entry* before, const Entry* after) {
+    if (before == nullptr || after == nullptr) return true;
+    return !same(before->value, after->value) || before->content != after->content;
+}
+
+Change change_of(const Entry* before, const Entry* after) {
+    const Entry& entry = after != nullptr ? *after : *before;
+    Change change{.path = entry.path,
+                  .before = shown(before),
+                  .after = shown(after),
+                  .needs_restart = entry.key->row.needs_restart};
+    if (change.before == change.after) change.after += " (its secret differs)";
+    return change;
+}
+
+/// Services that are listed in `a` only and have no key of their own.
+void add_bare_services(std::vector<Change>& found, const Settings& a, const Settings& b, bool added) {
+    for (const auto& [name, policy] : a.services) {
+        if (b.services.contains(name)) continue;
+        found.push_back({.path = "services." + print(name),
+                         .before = added ? "(not set)" : "listed",
+                         .after = added ? "listed" : "(not set)",
+                         .needs_restart = false});
+    }
+}
+
+}  // namespace
+
+std::string print(const Change& change) {
+    return fmt::format("{}: {} -> {}{}", change.path, change.before, change.after,
+                       change.needs_restart ? " (needs a restart)" : "");
+}
+
+std::vector<Change> changes(const Config& before, const Config& after) {
+    std::vector<Change> found;
+    std::map<std::string_view, const Entry*> gone;
+    for (const Entry& entry : before.effective().entries) gone.emplace(entry.path, &entry);
+    for (const Entry& entry : after.effective().entries) {
+        const auto old = gone.extract(entry.path);
+        const Entry* before_it = old.empty() ? nullptr : old.mapped();
+        if (differ(before_it, &entry)) found.push_back(change_of(before_it, &entry));
+    }
+    for (const auto& [path, entry] : gone) found.push_back(change_of(entry, nullptr));
+    add_bare_services(found, after.settings(), before.settings(), true);
+    add_bare_services(found, before.settings(), after.settings(), false);
+    return found;
+}
+
+LiveConfig::LiveConfig(Sources sources, Config config)
+    : sources_(std::move(sources)), current_(std::make_shared<const Config>(std::move(config))) {}
+
+std::shared_ptr<const Config> LiveConfig::current() const {
+    const std::scoped_lock lock(mutex_);
+    return current_;
+}
+
+tl::expected<std::vector<Change>, Problems> LiveConfig::reload() {
+    const std::scoped_lock one_at_a_time(reloading_);
+    auto loaded = load(sources_);
+    if (!loaded) return tl::unexpected(std::move(loaded.error()));
+    auto next = std::make_shared<const Config>(*std::move(loaded));
+    std::vector<Change> found = changes(*current(), *next);
+    const std::scoped_lock lock(mutex_);
+    current_ = std::move(next);
+    return found;
+}
+
+}  // namespace rm::config

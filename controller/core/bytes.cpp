@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/bytes.h"
+
+#include <array>
+#include <optional>
+
+#include "core/decimal.h"
+#include "core/text.h"
+
+namespace rm {
+namespace {
+
+struct Unit {
+    char letter;
+    int shift;
+};
+
+constexpr std::array units{Unit{'t', 40}, Unit{'g', 30}, Unit{'m', 20}, Unit{'k', 10}};
+
+std::optional<int> shift_of(std::string_view suffix) {
+    if (suffix.empty() || suffix == "b") return 0;
+    for (const Unit unit : units) {
+        if (suffix[0] != unit.letter) continue;
+        const std::string_view rest = suffix.substr(1);
+        if (rest.empty() || rest == "b" || rest == "ib") return unit.shift;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+Result<Bytes> Bytes::parse(std::string_view text) {
+    std::string_view rest = text;
+    if (const auto number = Decimal::take(rest)) {
+        if (rest.size() > 1 && rest.front() == ' ') rest.remove_prefix(1);
+        const auto shift = shift_of(lower(rest));
+        const auto count = shift ? number->times(std::int64_t{1} << *shift) : std::nullopt;
+        if (count) return Bytes(*count);
+    }
+    return fail(ErrorCode::invalid,
+                "{} is not an amount of memory: write it like 64M, 768MiB, 1g or in bytes", quoted(text));
+}
+
+std::string print(Bytes bytes) {
+    for (const Unit unit : units) {
+        const std::int64_t size = std::int64_t{1} << unit.shift;
+        if (bytes.count() != 0 && bytes.count() % size == 0)
+            return fmt::format("{}{}", bytes.count() / size, static_cast<char>(unit.letter - 'a' + 'A'));
+    }
+    return fmt::format("{}", bytes.count());
+}
+
+}  // namespace rm

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sqlite_file.h"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <ranges>
+#include <vector>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/text.h"
+
+namespace rm::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+ErrorCode code_of(int error) {
+    return error == EACCES || error == EPERM || error == EROFS ? ErrorCode::permission : ErrorCode::io;
+}
+
+/// `error` as a sentence: what we could not do, why, and as whom where that matters.
+Status refused(const char* what, const fs::path& path, int error) {
+    std::string who;
+    if (error == EACCES || error == EPERM) who = fmt::format(" for user {}", geteuid());
+    return fail(code_of(error), "cannot {} {}: {}{}", what, quoted(path.string()), std::strerror(error), who);
+}
+
+Status make_folders(const fs::path& folder) {
+    std::vector<fs::path> missing;
+    struct stat status{};
+    for (fs::path at = folder; !at.empty() && stat(at.c_str(), &status) != 0; at = at.parent_path()) {
+        if (errno != ENOENT) return refused("reach the folder", at, errno);
+        missing.push_back(at);
+        if (at == at.root_path()) break;
+    }
+    for (const fs::path& at : missing | std::views::reverse)
+        if (mkdir(at.c_str(), 0700) != 0 && errno != EEXIST) return refused("make the folder", at, errno);
+    return {};
+}
+
+/// An empty file is an empty database. mknod makes one without opening it.
+Status make_file(const std::string& path, const fs::path& folder) {
+    if (mknod(path.c_str(), S_IFREG | 0600, 0) != 0) {
+        if (errno == EEXIST) return {};  // another process was faster
+        return refused("make the database file", path, errno);
+    }
+    const int directory = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (directory < 0) return refused("open the folder", folder, errno);
+    const int synced = fsync(directory);
+    const int error = errno;
+    close(directory);
+    // Not every file system can sync a folder; those that can't say EINVAL.
+    return synced == 0 || error == EINVAL ? Status() : refused("write the folder", folder, error);
+}
+
+}  // namespace
+
+Status prepare_sqlite_file(const std::string& path) {
+    fs::path folder = fs::path(path).parent_path();
+    if (folder.empty()) folder = ".";
+    struct stat status{};
+    if (stat(path.c_str(), &status) != 0) {
+        if (errno != ENOENT) return refused("reach the database file", path, errno);
+        if (Status made = make_folders(folder); !made) return made;
+        if (Status made = make_file(path, folder); !made) return made;
+        if (stat(path.c_str(), &status) != 0) return refused("reach the database file", path, errno);
+    }
+    if (S_ISDIR(status.st_mode))
+        return fail(ErrorCode::invalid, "{} is a folder; the store URL must name a file in it", quoted(path));
+    if (!S_ISREG(status.st_mode)) return fail(ErrorCode::invalid, "{} is not a regular file", quoted(path));
+    if (faccessat(AT_FDCWD, path.c_str(), R_OK | W_OK, AT_EACCESS) != 0)
+        return refused("write the database file", path, errno);
+    if (faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) != 0)
+        return refused("write the database's log into the folder", folder, errno);
+    return {};
+}
+
+std::optional<FileIdentity> identify(const std::string& path) {
+    struct stat status{};
+    if (stat(path.c_str(), &status) != 0) return std::nullopt;
+    return FileIdentity{status.st_dev, status.st_ino};
+}
+
+}  // namespace rm::store

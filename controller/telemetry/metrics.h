@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Metrics: the registry behind /metrics. Each part registers its own families in `registry()` when it is
+// built and keeps references to its series; `expose` renders them all. Thread-safe.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <prometheus/registry.h>
+
+namespace rm::telemetry {
+
+class Metrics {
+public:
+    /// With build info and the process's own figures already in it.
+    Metrics();
+
+    [[nodiscard]] prometheus::Registry& registry() { return *registry_; }
+
+    /// The exposition text, format version 0.0.4.
+    [[nodiscard]] std::string expose() const;
+
+private:
+    std::shared_ptr<prometheus::Registry> registry_;
+    std::shared_ptr<prometheus::Collectable> process_;
+};
+
+}  // namespace rm::telemetry

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/text_kinds.h"
+
+#include <gtest/gtest.h>
+
+namespace rm::config {
+namespace {
+
+template <class T>
+bool takes(const Kind<T>& kind, std::string_view text) {
+    return kind.read(string(std::string(text))).has_value();
+}
+
+TEST(TextKinds, an_address_has_a_known_scheme_a_host_and_perhaps_a_port) {
+    const auto kind = url({"http", "https"});
+    for (const auto* good : {"http://a", "https://a.b:443/c?d#e", "http://[::1]:80", "http://u:p@h:1/x"})
+        EXPECT_TRUE(takes(kind, good)) << good;
+    for (const auto* bad :
+         {"", "a", "http:/a", "http://", "ftp://a", "HTTP://a", "http://a:x", "http://a:0", "http://a:65536",
+          "http://:80", "http://a b", "http://[::1", "http://\"a", "http://ä"})
+        EXPECT_FALSE(takes(kind, bad)) << bad;
+}
+
+TEST(TextKinds, unix_sqlite_and_postgresql_have_their_own_forms) {
+    const auto kind = url({"unix", "sqlite", "postgresql"});
+    for (const auto* good : {"unix:///run/docker.sock", "sqlite:data/x.db", "sqlite:/x",
+                             "sqlite::memory:", "postgresql://u@h:5432/d", "postgresql:///d?host=/run"})
+        EXPECT_TRUE(takes(kind, good)) << good;
+    for (const auto* bad : {"unix://run/docker.sock", "unix:/x", "sqlite:", "sqlite://x", "postgresql:d"})
+        EXPECT_FALSE(takes(kind, bad)) << bad;
+}
+
+TEST(TextKinds, a_listen_address_needs_a_port) {
+    const auto kind = listen_address();
+    const auto read = [&](const char* text) {
+        const auto value = kind.read(bare(text));
+        return value ? print(*value) : "refused";
+    };
+    EXPECT_EQ(read("127.0.0.1:8000"), "127.0.0.1:8000");
+    EXPECT_EQ(read(":0"), "0.0.0.0:0");
+    EXPECT_EQ(read("[::1]:80"), "[::1]:80");
+    for (const auto* bad :
+         {"8000", "a:b", "::1:80", "a:65536", "http://a:80", "[]:80", "a:80/x", "*:80", "a,b:80"})
+        EXPECT_EQ(read(bad), "refused") << bad;
+}
+
+TEST(TextKinds, times_of_day_have_two_digits_each) {
+    EXPECT_TRUE(takes(time_of_day(), "00:00"));
+    EXPECT_TRUE(takes(time_of_day(), "23:59"));
+    for (const auto* bad : {"9:00", "24:00", "12:60", "12.00", "12:0", "noon"})
+        EXPECT_FALSE(takes(time_of_day(), bad)) << bad;
+    EXPECT_TRUE(takes(daily_window(), "22:00-04:30"));
+    for (const auto* bad : {"22:00", "22:00-", "22:00-22:00", "22:00 - 23:00", "22:00-25:00"})
+        EXPECT_FALSE(takes(daily_window(), bad)) << bad;
+}
+
+TEST(TextKinds, a_regular_expression_must_compile_and_be_short) {
+    EXPECT_TRUE(takes(regex(), "^shop-(web|db)$"));
+    EXPECT_FALSE(takes(regex(), "("));
+    EXPECT_FALSE(takes(regex(), std::string(257, 'a')));
+}
+
+TEST(TextKinds, a_time_zone_is_one_that_the_host_knows) {
+    EXPECT_TRUE(takes(timezone(), "UTC"));
+    EXPECT_TRUE(takes(timezone(), "Europe/Berlin"));
+    for (const auto* bad : {"", "Europe/Berlinn", "Europe", "../../../etc/passwd", "europe/berlin", "A\n"})
+        EXPECT_FALSE(takes(timezone(), bad)) << bad;
+}
+
+TEST(TextKinds, a_word_that_is_nearly_right_is_recognised) {
+    const auto kind = words<int>({{"critical", 1}, {"normal", 2}});
+    const Node node = bare("critcal");
+    const auto value = kind.read(node);
+    ASSERT_FALSE(value);
+    EXPECT_EQ(value.error().expected, "critical or normal");
+    EXPECT_EQ(value.error().meant, "critical");
+}
+
+TEST(TextKinds, lines_and_paths_hold_no_control_characters) {
+    EXPECT_TRUE(takes(path("a path"), "/a b/ü"));
+    EXPECT_FALSE(takes(path("a path"), "a\nb"));
+    EXPECT_FALSE(takes(secret_text("a line"), "a\r\nX-Forged: b"));
+    EXPECT_TRUE(takes(text("a template"), "two\nlines"));
+}
+
+}  // namespace
+}  // namespace rm::config

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "serve/wire.h"
+
+#include <chrono>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace rm::serve {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+const WallTime new_year = std::chrono::sys_days(std::chrono::year(2026) / 1 / 1);
+
+TEST(Wire, a_head_has_status_date_type_length_and_headers) {
+    Response response = json("{}");
+    response.headers = {{"ETag", "\"x\""}};
+    EXPECT_EQ(response_head(response, After::keep, new_year),
+              "HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 2026 00:00:00 GMT\r\nContent-Type: application/json\r\n"
+              "Content-Length: 2\r\nETag: \"x\"\r\n\r\n");
+}
+
+TEST(Wire, a_value_can_not_end_its_line) {
+    Response response;
+    response.headers = {{"X", "a\r\nSet-Cookie: b=c"}};
+    const std::string head = response_head(response, After::close, new_year);
+    EXPECT_THAT(head, HasSubstr("X: a  Set-Cookie: b=c\r\n"));
+    EXPECT_THAT(head, HasSubstr("Connection: close\r\n"));
+}
+
+TEST(Wire, responses_without_content_have_no_length) {
+    Response response;
+    response.status = 304;
+    EXPECT_THAT(response_head(response, After::keep, new_year), Not(HasSubstr("Content-Length")));
+    response.status = 204;
+    EXPECT_THAT(response_head(response, After::say_keep, new_year), HasSubstr("Connection: keep-alive\r\n"));
+}
+
+}  // namespace
+}  // namespace rm::serve
