@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # From a fresh checkout to a running daemon: installs what is missing, builds a release, starts it.
 set -euo pipefail
+caller=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source deploy-scripts/steps.sh
 
@@ -13,6 +14,9 @@ Installs the Debian packages that a build needs, builds a release, and starts th
 config/config.yml. Ctrl-C stops it. What stands after `--` goes to `resource-manager run`, such as:
 
   deploy-scripts/quickstart.sh -- --config my.yml
+
+The daemon runs in the folder you call from, so that relative paths mean what they mean to you; the store's
+data/ comes there too, unless the configuration has it elsewhere (store.url).
 
 Exit codes: 1 the set-up or the build failed, 2 wrong usage; otherwise the daemon's.
 END
@@ -32,13 +36,17 @@ while (($# > 0)); do
     esac
 done
 
+root=$PWD
 # The shipped configuration, unless the arguments name another.
-configuration=(--config config/config.yml)
-[[ " $* " != *" --config"* && " $* " != *" -c "* ]] || configuration=()
+configuration=(--config "$root/config/config.yml")
+for argument; do
+    [[ $argument != -c* && $argument != --config && $argument != --config=* ]] || configuration=()
+done
 
-daemon=build/release/controller/resource-manager
+daemon=$root/build/release/controller/resource-manager
 step "Look for missing packages" deploy-scripts/setup.sh build
 step "Build the release" build_preset release
 say "==> Start the daemon, after $SECONDS s: $daemon run ${configuration[*]} $*"
 say "    Ctrl-C stops it"
+cd "$caller"
 exec "$daemon" run "${configuration[@]}" "$@"

@@ -36,10 +36,9 @@ build ninja-build                runs the build
 build ccache                     makes a second build fast
 build mold                       links in a fraction of the time
 build ca-certificates            lets HTTPS peers be verified
-build tzdata                     time zones for the daily limits and reports
-build libboost1.81-dev           the HTTP server (Beast) and subprocesses (Process)
+build tzdata                     the time zones that a configuration can name
+build libboost1.81-dev           the HTTP server (Asio, Beast) and subprocesses (Process)
 build libboost-json1.81-dev      JSON
-build libboost-filesystem1.81-dev  Boost.Process stands on it
 build libcurl4-openssl-dev       the HTTP client
 build libyaml-cpp-dev            reads the configuration
 build libspdlog-dev              logging
@@ -49,7 +48,7 @@ build libexpected-dev            errors as values
 build libsoci-dev                the SQL layer
 build libsqlite3-dev             the default store
 build libpq-dev                  the PostgreSQL store
-build libhowardhinnant-date-dev  time zones in C++20 with this compiler
+build libhowardhinnant-date-dev  local times: this compiler's library knows no time zones
 build prometheus-cpp-dev         our own metrics
 build libcivetweb-dev            prometheus-cpp's CMake package asks for it
 build zlib1g-dev                 compressed pages

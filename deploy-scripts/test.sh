@@ -10,13 +10,15 @@ export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 
 usage() {
     cat <<'END'
-Usage: deploy-scripts/test.sh [--preset NAME] [--filter REGEX] [--label unit|lab] [--help]
+Usage: deploy-scripts/test.sh [--preset NAME] [--filter REGEX] [--label unit|e2e|lab] [--help]
 
 Installs what is missing, builds the preset, runs its tests and adds them up.
 
   --preset NAME    a CMake preset with tests: dev (the default), asan-ubsan, tsan, coverage
   --filter REGEX   only tests whose name matches, such as '^core\.Bytes'
-  --label LABEL    only tests with this label: unit (no peers, no root) or lab (starts real peers, needs root)
+  --label LABEL    only tests with this label: unit (one library or script; needs no root, and no peer but the
+                   PostgreSQL that the store's tests start), e2e (the whole daemon; no root, no peers) or lab
+                   (starts the real peers; needs root)
 
 The last line reads "N passed, N failed, N skipped"; the names of skipped and failed tests stand above it.
 With CI=true in the environment a skipped test is a failure.

@@ -22,10 +22,17 @@ constexpr auto footer =
     "  3  the daemon could not start\n"
     "  4  the shutdown was cut short\n";
 
+/// An empty name is a variable of a script that was not set.
+std::string check_not_empty(const std::string& text) {
+    return text.empty() ? "must not be empty" : "";
+}
+
 void add_config_options(CLI::App& command, ConfigChoice& choice) {
-    command.add_option("-c,--config", choice.file,
-                       "Configuration file (else /etc/resource-manager/config.yml, then "
-                       "$XDG_CONFIG_HOME/resource-manager/config.yml, config/config.yml, config.yml)");
+    command
+        .add_option("-c,--config", choice.file,
+                    "Configuration file (else /etc/resource-manager/config.yml, then "
+                    "$XDG_CONFIG_HOME/resource-manager/config.yml, config/config.yml, config.yml)")
+        ->check(check_not_empty);
     command
         .add_option("--set", choice.set,
                     "Set one key, over file and environment: --set monitoring.check_interval=1m")
@@ -41,6 +48,7 @@ public:
         root_.require_subcommand(1);
         root_.footer(footer);
         root_.set_help_flag("-h,--help", "Show this help");
+        root_.set_version_flag("-V,--version", "resource-manager " RM_VERSION, "Print the version");
         add_run();
         add_config();
         add_version();
@@ -54,8 +62,10 @@ private:
     void add_run() {
         auto* command = root_.add_subcommand("run", "Run the daemon in the foreground");
         add_config_options(*command, run_.config);
-        command->add_option("--pid-file", run_.pid_file,
-                            "Write the process id to this file, and refuse a second daemon with it");
+        command
+            ->add_option("--pid-file", run_.pid_file,
+                         "Write the process id to this file, and refuse a second daemon with it")
+            ->check(check_not_empty);
         command->add_flag_callback(
             "--dry-run", [this] { run_.config.set.emplace_back("monitoring.dry_run=true"); },
             "Decide and explain, change nothing");
@@ -68,12 +78,10 @@ private:
 
         auto* check = config->add_subcommand(
             "check", "Check a configuration file and list everything that is wrong with it");
-        check->add_option("FILE", check_.config.file,
-                          "The file to check (else the one that `run` would use)");
-        check->add_option("--set", check_.config.set, "Set one key over the file, as for `run`")
-            ->type_name("KEY=VALUE")
-            ->expected(1)
-            ->take_all();
+        add_config_options(*check, check_.config);
+        check->add_option("FILE", check_.config.file, "The file to check (else the one that `run` would use)")
+            ->check(check_not_empty)
+            ->excludes("--config");
         check->final_callback([this] { command_ = check_; });
 
         auto* show = config->add_subcommand(
@@ -158,22 +166,35 @@ Status check_commands(const CLI::App& root, int argc, const char* const* argv) {
     return {};
 }
 
+/// The deepest command that was named, as it is called: `resource-manager config check`.
+std::string called(const CLI::App& root, int argc, const char* const* argv) {
+    std::string name = root.get_name();
+    const CLI::App* at = &root;
+    for (int i = 1; i < argc; ++i) {
+        const auto below =
+            at->get_subcommands([&](const CLI::App* command) { return command->get_name() == argv[i]; });
+        if (below.empty()) break;
+        at = below.front();
+        name += " " + at->get_name();
+    }
+    return name;
+}
+
 }  // namespace
 
 Result<Command> parse(int argc, const char* const* argv) {
     Grammar grammar;
-    const auto with_hint = [](std::string_view what) {
-        return fail(ErrorCode::invalid, "{}\nTry `resource-manager --help`.", what);
+    const auto with_hint = [&](std::string_view what) {
+        return fail(ErrorCode::invalid, "{}\nTry `{} --help`.", what, called(grammar.root(), argc, argv));
     };
     if (const auto status = check_commands(grammar.root(), argc, argv); !status)
         return with_hint(status.error().message);
     try {
         grammar.root().parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
-        // The deepest command that was named gives the help that was asked for.
-        const CLI::App* asked = &grammar.root();
-        while (!asked->get_subcommands().empty()) asked = asked->get_subcommands().front();
-        return Print{asked->help("", CLI::AppFormatMode::Normal)};
+        return Print{grammar.root().help()};  // that of the deepest command that was named
+    } catch (const CLI::CallForVersion&) {
+        return Print{"resource-manager " RM_VERSION "\n"};
     } catch (const CLI::ParseError& error) {
         return with_hint(error.what());
     }

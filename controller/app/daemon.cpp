@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/daemon.h"
 
+#include <algorithm>
 #include <array>
+#include <exception>
 #include <utility>
 
 #include <unistd.h>
 
 #include "app/configuration.h"
+#include "app/descriptors.h"
+#include "app/http_options.h"
+#include "app/keep_going.h"
 #include "app/log_options.h"
 #include "app/shutdown.h"
-#include "app/signals.h"
 #include "config/file_watch.h"
 #include "core/text.h"
-#include "serve/management.h"
 #include "store/runs.h"
 #include "telemetry/log.h"
 
@@ -20,63 +23,80 @@ namespace rm::app {
 namespace {
 
 constexpr Duration shutdown_deadline = std::chrono::seconds(10);
+constexpr Duration look_at_log_every = std::chrono::seconds(5);
 constexpr Duration http_grace = std::chrono::seconds(5);  // for requests under way
+constexpr Duration watch_again = std::chrono::seconds(1);
 
-std::string instance_name() {
+std::string host_name() {
     std::array<char, 256> name{};
-    if (gethostname(name.data(), name.size() - 1) != 0) return fmt::format("pid {}", getpid());
-    return fmt::format("{}:{}", name.data(), getpid());
+    if (gethostname(name.data(), name.size() - 1) != 0) return "localhost";
+    return name.data();
 }
 
 }  // namespace
 
 Daemon::Daemon(RunDaemon command, config::Sources sources, config::FileState file_as_read,
-               config::Config config, const Environment& environment)
+               config::Config config, const Environment& environment, Signals& signals)
     : command_(std::move(command)),
       sources_(sources),
-      file_as_read_(file_as_read),
+      signals_(signals),
       notify_(environment),
-      live_(std::move(sources), std::move(config)),
+      live_(std::move(sources), std::move(config), file_as_read),
       reload_(live_, clock_, health_, metrics_, notify_) {}
 
 Status Daemon::start() {
     const SteadyTime begin = clock_.now().steady;
+    health_.report("daemon", serve::PartState::starting);
     for (Part part :
-         {log_part(), pid_file_part(), store_part(), http_part(), config_watch_part(), peers_part()})
+         {log_part(), pid_file_part(), store_part(), http_part(), config_watch_part(), peers_part()}) {
+        if (signals_.stop_asked()) return {};
         if (auto status = lifecycle_.start(std::move(part)); !status) return status;
+    }
 
+    if (signals_.stop_asked()) return {};
     const auto took = std::chrono::duration_cast<Duration>(clock_.now().steady - begin);
     log::info("app", "ready",
               {{"took", print(took)},
                {"dry_run", (*live_.current())->monitoring.dry_run},
                {"version", RM_VERSION}});
+    health_.report("daemon", serve::PartState::ok);
     notify_.ready(fmt::format("serving HTTP on port {}", server_->port()));
     return {};
 }
 
 void Daemon::take_signals() {
-    const Duration nap = notify_.watchdog_interval().value_or(std::chrono::hours(1));
+    const Duration nap = std::min(notify_.watchdog_interval().value_or(look_at_log_every), look_at_log_every);
     for (;;) {
-        const auto signal = wait_for_signal(nap);
+        const auto signal = signals_.wait(nap);
         if (signal == Signal::stop) return;
-        if (signal == Signal::reload) (void)reload_.now("SIGHUP");  // it tells the outcome itself
+        if (signal == Signal::reload)
+            keep_going("reload", [this] { (void)reload_.now("SIGHUP"); });  // it tells the outcome itself
         notify_.watchdog();
+        report_log();
     }
 }
 
+void Daemon::report_log() {
+    const std::string trouble = log::trouble();
+    health_.report("log", trouble.empty() ? serve::PartState::ok : serve::PartState::degraded, trouble);
+}
+
 void Daemon::stop() {
+    health_.report("daemon", serve::PartState::stopping);
     log::info("app", "stopping");
     notify_.stopping();
+    if (store_) store_->cancel();  // so that no part waits for it
     stop_within(lifecycle_, shutdown_deadline);
     log::info("app", "stopped");
-    log::flush();
 }
 
 Part Daemon::log_part() {
     return {.name = "log",
             .start = [this]() -> Result<std::string> {
-                const config::Logging& logging = (*live_.current())->logging;
+                const auto config = live_.current();
+                const config::Logging& logging = (*config)->logging;
                 if (auto status = log::start(log_options(logging)); !status) return fail(status.error());
+                report_log();
                 return logging.file.empty() ? std::string("stderr")
                                             : fmt::format("stderr and {}", logging.file.string());
             },
@@ -137,11 +157,17 @@ Result<std::string> Daemon::open_store() {
     store_ = *std::move(opened);
 
     // PostgreSQL may be away; then the runs have a gap, and the daemon works on.
-    const auto before = store::last_run(*store_);
-    if (before && *before && !ended_cleanly(**before))
+    const std::string host = host_name();
+    const auto before = store::last_run(*store_, host);
+    if (!before)
+        log::warning("app", "whether the run before ended cleanly is unknown",
+                     {{"error", before.error().message}});
+    else if (*before && !ended_cleanly(**before))
         log::warning("app", "the run before did not end cleanly",
                      {{"instance", (*before)->instance}, {"version", (*before)->version}});
-    if (const auto run = store::record_start(*store_, instance_name(), RM_VERSION, clock_.now().wall))
+    const store::Starting us = {
+        .host = host, .instance = fmt::format("{}:{}", host, getpid()), .version = RM_VERSION};
+    if (const auto run = store::record_start(*store_, us, clock_.now().wall))
         run_ = *run;
     else
         log::warning("app", "this start was not recorded", {{"error", run.error().message}});
@@ -155,41 +181,26 @@ void Daemon::close_store() {
     store_.reset();
 }
 
-serve::Options Daemon::http_options() const {
-    const auto config = live_.current();
-    const config::Http& http = (*config)->http;
-    const auto size = [](Bytes bytes) { return static_cast<std::size_t>(bytes.count()); };
-    serve::Options options;
-    options.address = http.listen.host;
-    options.port = http.listen.port;
-    options.limits.header_bytes = size(http.max_header);
-    options.limits.body_bytes = size(http.max_body);
-    options.timeouts.header = http.header_timeout;
-    options.timeouts.body = http.body_timeout;
-    options.timeouts.write = http.write_timeout;
-    options.timeouts.idle = http.idle_timeout;
-    options.access.token = http.token.value;
-    options.access.cors_origins = http.cors_origins;
-    options.connections = static_cast<std::size_t>(http.max_connections);
-    return options;
-}
-
 Result<std::string> Daemon::start_http() {
-    serve::Management management{.health = health_, .metrics = metrics_, .version = RM_VERSION, .reload = {}};
-    if ((*live_.current())->http.reload_endpoint)
-        management.reload = [this]() -> serve::Reloaded {
-            const auto result = reload_.now("POST /-/reload");
-            std::vector<std::string> changes;
-            std::vector<serve::Complaint> complaints;
-            if (!result) {
-                for (const config::Problem& problem : result.error())
-                    complaints.push_back({.detail = print(problem), .where = problem.path});
-                return tl::unexpected(complaints);
-            }
-            for (const config::Change& change : *result) changes.push_back(print(change));
-            return changes;
-        };
-    serve::Options options = http_options();
+    const serve::Management management{
+        .health = health_,
+        .metrics = metrics_,
+        .version = RM_VERSION,
+        .reload = [this] { return reload_for_http(); },
+        .reload_is_on = [this] { return (*live_.current())->http.reload_endpoint; }};
+    const auto config = live_.current();
+    serve::Options options = http_options((*config)->http);
+    const auto wanted = static_cast<std::uint64_t>((*config)->http.max_connections);
+    options.connections = connections_within_limit(wanted);
+    if (options.connections < wanted)
+        log::warning("app", "fewer connections than http.max_connections: the limit of open files is too low",
+                     {{"connections", options.connections},
+                      {"max_connections", wanted},
+                      {"open_files", allow_descriptors(0)}});
+    options.access = [this] {
+        const auto now = live_.current();
+        return std::make_shared<const serve::Access>(access_rules((*now)->http));
+    };
     const std::string address = options.address;
     auto server = serve::Server::start(std::move(options), serve::management_routes(management), metrics_);
     if (!server) return fail(server.error());
@@ -198,26 +209,57 @@ Result<std::string> Daemon::start_http() {
     return fmt::format("http://{}", print(config::ListenAddress{.host = address, .port = server_->port()}));
 }
 
-void Daemon::watch_config(const std::stop_token& stop) {
-    const auto reload = [this] { (void)reload_.now("the file changed"); };  // it tells the outcome itself
-    if (const auto status = config::watch_file(*sources_.file, file_as_read_, reload, stop); !status)
-        log::warning("config", "changes of the file are not noticed, send SIGHUP instead",
-                     {{"error", status.error().message}});
+serve::Reloaded Daemon::reload_for_http() {
+    const auto result = reload_.now("POST /-/reload");
+    std::vector<std::string> changes;
+    std::vector<serve::Complaint> complaints;
+    if (!result) {
+        for (const config::Problem& problem : result.error())
+            complaints.push_back({.detail = print(problem), .where = problem.path});
+        return tl::unexpected(complaints);
+    }
+    for (const config::Change& change : *result) changes.push_back(print(change));
+    return changes;
 }
 
-ExitCode run(const RunDaemon& command, const Environment& environment) {
-    block_signals();
+void Daemon::watch_config(const std::stop_token& stop) {
+    // What a reload leads to, it tells itself.
+    const auto reload = [this] { keep_going("reload", [this] { (void)reload_.now("the file changed"); }); };
+    const auto watch = [&] {
+        if (const auto status = config::watch_file(*sources_.file, live_.last_read(), reload, stop); !status)
+            log::warning("config", "changes of the file are not noticed, send SIGHUP instead",
+                         {{"error", status.error().message}});
+    };
+    while (!keep_going("configuration", watch) && clock_.sleep_for(watch_again, stop)) {
+    }
+}
+
+namespace {
+
+ExitCode run_until_stopped(const RunDaemon& command, const Environment& environment) {
+    Signals signals(cut_short);
     config::Sources sources = sources_for(command.config, environment);
     const config::FileState file_as_read =
         sources.file ? config::state_of(*sources.file) : config::FileState{};
     auto config = load_or_complain(sources);
     if (!config) return ExitCode::usage;
 
-    Daemon daemon(command, std::move(sources), file_as_read, *std::move(config), environment);
+    Daemon daemon(command, std::move(sources), file_as_read, *std::move(config), environment, signals);
     const auto started = daemon.start();
     if (started) daemon.take_signals();
     daemon.stop();
     return started ? ExitCode::ok : ExitCode::cannot_start;
+}
+
+}  // namespace
+
+ExitCode run(const RunDaemon& command, const Environment& environment) {
+    try {
+        return run_until_stopped(command, environment);
+    } catch (const std::exception& error) {  // not even a thread or memory for the beginning
+        log::error("app", "cannot start", {{"error", error.what()}});
+        return ExitCode::cannot_start;
+    }
 }
 
 }  // namespace rm::app

@@ -14,10 +14,12 @@
 #include "app/pid_file.h"
 #include "app/reload.h"
 #include "app/service_notify.h"
+#include "app/signals.h"
 #include "config/file_watch.h"
 #include "config/live_config.h"
 #include "core/clock.h"
 #include "serve/health.h"
+#include "serve/management.h"
 #include "serve/server.h"
 #include "store/database.h"
 #include "telemetry/metrics.h"
@@ -26,11 +28,12 @@ namespace rm::app {
 
 class Daemon {
 public:
-    /// `file_as_read` is the state of the configuration file from before it was loaded.
+    /// `file_as_read` is the state of the configuration file from before it was loaded. `signals` must
+    /// outlive the daemon.
     Daemon(RunDaemon command, config::Sources sources, config::FileState file_as_read, config::Config config,
-           const Environment& environment);
+           const Environment& environment, Signals& signals);
 
-    /// Starts all parts; an error names the one that did not start.
+    /// Starts all parts; an error names the one that did not start. Ends early when a signal asks to stop.
     Status start();
 
     /// Returns when a signal asks to stop.
@@ -51,11 +54,12 @@ private:
     void close_store();
     Result<std::string> start_http();
     void watch_config(const std::stop_token& stop);
-    serve::Options http_options() const;
+    serve::Reloaded reload_for_http();
+    void report_log();
 
     const RunDaemon command_;
     const config::Sources sources_;
-    const config::FileState file_as_read_;
+    Signals& signals_;
     SystemClock clock_;
     telemetry::Metrics metrics_;
     serve::HealthBoard health_{clock_};

@@ -4,23 +4,15 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <string_view>
-
-#include <unistd.h>
 
 #include "app/completions.h"
+#include "net/subprocess_environment.h"
 
 namespace rm::app {
 
 Environment environment_of_process() {
-    Environment environment;
-    for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
-        const std::string_view text = *entry;
-        const auto equals = text.find('=');
-        if (equals == std::string_view::npos) continue;
-        environment.emplace(text.substr(0, equals), text.substr(equals + 1));
-    }
-    return environment;
+    const net::Environment all = net::current_environment();
+    return {all.begin(), all.end()};
 }
 
 ExitCode execute(const Command& command, const Environment& environment) {

@@ -7,9 +7,21 @@
 #include "telemetry/log.h"
 
 namespace rm::app {
+namespace {
+
+/// Libraries may throw where the system refuses them memory, threads or descriptors.
+Result<std::string> start_caught(const Part& part) {
+    try {
+        return part.start();
+    } catch (const std::exception& error) {
+        return fail(ErrorCode::unavailable, "{}", error.what());
+    }
+}
+
+}  // namespace
 
 Status Lifecycle::start(Part part) {
-    const Result<std::string> connected = part.start();
+    const Result<std::string> connected = start_caught(part);
     if (!connected) {
         log::error("app", "cannot start", {{"name", part.name}, {"error", connected.error().message}});
         return fail(connected.error().with_prefix(part.name));

@@ -4,8 +4,9 @@
 #pragma once
 
 #include <filesystem>
-#include <string>
+#include <utility>
 
+#include "core/descriptor.h"
 #include "core/result.h"
 
 namespace rm::app {
@@ -22,10 +23,10 @@ public:
     ~PidFile();
 
 private:
-    PidFile(std::filesystem::path path, int descriptor) : path_(std::move(path)), descriptor_(descriptor) {}
+    explicit PidFile(Descriptor descriptor) : descriptor_(std::move(descriptor)) {}
 
-    std::filesystem::path path_;
-    int descriptor_;
+    std::filesystem::path path_;  // empty as long as the file is not ours to remove
+    Descriptor descriptor_;       // with the lock
 };
 
 }  // namespace rm::app

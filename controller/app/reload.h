@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reloading the configuration while the daemon runs: on SIGHUP, when the file changed, or by POST /-/reload.
 // The new one is checked in full and swapped in whole, or refused; either way log, metrics and /health say
-// so. Thread-safe.
+// so. A log that cannot be opened as the new one says stays as it was, which they say too. Thread-safe.
 #pragma once
 
 #include <functional>
@@ -16,7 +16,9 @@
 #include "app/service_notify.h"
 #include "config/live_config.h"
 #include "core/clock.h"
+#include "core/result.h"
 #include "serve/health.h"
+#include "telemetry/log.h"
 #include "telemetry/metrics.h"
 
 namespace rm::app {
@@ -31,7 +33,8 @@ public:
     tl::expected<std::vector<config::Change>, config::Problems> now(std::string_view cause);
 
 private:
-    void accept(const std::vector<config::Change>& changes, std::string_view cause);
+    Status accept(const std::vector<config::Change>& changes, std::string_view cause);
+    Status follow_log();
     void refuse(const config::Problems& problems, std::string_view cause);
 
     config::LiveConfig& live_;
@@ -39,6 +42,7 @@ private:
     serve::HealthBoard& health_;
     const ServiceNotify& notify_;
     std::mutex one_at_a_time_;
+    log::Options log_in_use_;
     prometheus::Counter& reloads_;
     prometheus::Counter& failed_;
     prometheus::Gauge& last_successful_;

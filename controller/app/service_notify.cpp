@@ -11,10 +11,13 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "core/descriptor.h"
 #include "telemetry/log.h"
 
 namespace rm::app {
 namespace {
+
+constexpr std::chrono::microseconds shortest_watchdog = std::chrono::milliseconds(100);
 
 std::string value_of(const std::map<std::string, std::string>& environment, const std::string& name) {
     const auto entry = environment.find(name);
@@ -35,7 +38,10 @@ ServiceNotify::ServiceNotify(const std::map<std::string, std::string>& environme
     const auto micros = number(value_of(environment, "WATCHDOG_USEC"));
     const std::string pid = value_of(environment, "WATCHDOG_PID");
     const bool for_us = pid.empty() || number(pid) == getpid();
-    if (micros && *micros > 0 && for_us)
+    if (!micros || *micros <= 0 || !for_us) return;
+    if (std::chrono::microseconds(*micros) < shortest_watchdog)
+        log::warning("app", "WATCHDOG_USEC is too short and is not served", {{"shortest", "100ms"}});
+    else
         watchdog_interval_ = std::chrono::duration_cast<Duration>(std::chrono::microseconds(*micros) / 2);
 }
 
@@ -63,20 +69,29 @@ void ServiceNotify::send(std::string_view state) const {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     if (socket_.size() >= sizeof address.sun_path || (socket_[0] != '/' && socket_[0] != '@')) {
-        log::warning("app", "NOTIFY_SOCKET is not a path that fits a socket address", {{"socket", socket_}});
+        note("it is not a path that fits a socket address");
         return;
     }
     std::memcpy(address.sun_path, socket_.data(), socket_.size());
     if (socket_[0] == '@') address.sun_path[0] = '\0';  // the abstract namespace
     const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + socket_.size());
 
-    const int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    const bool sent = descriptor >= 0 && sendto(descriptor, state.data(), state.size(), MSG_NOSIGNAL,
-                                                reinterpret_cast<const sockaddr*>(&address), length) >= 0;
-    if (!sent)
-        log::warning("app", "the service manager cannot be told",
-                     {{"socket", socket_}, {"error", std::strerror(errno)}});
-    if (descriptor >= 0) close(descriptor);
+    const Descriptor descriptor(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    const timeval patience{.tv_sec = 0, .tv_usec = 500'000};  // for a service manager that does not read
+    setsockopt(descriptor.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    const bool sent = descriptor.open() && sendto(descriptor.get(), state.data(), state.size(), MSG_NOSIGNAL,
+                                                  reinterpret_cast<const sockaddr*>(&address), length) >= 0;
+    note(sent ? "" : std::strerror(errno));
+}
+
+/// An empty `trouble` is none.
+void ServiceNotify::note(std::string_view trouble) const {
+    const bool unheard = !trouble.empty();
+    if (unheard_.exchange(unheard) == unheard) return;
+    if (unheard)
+        log::warning("app", "the service manager cannot be told", {{"socket", socket_}, {"error", trouble}});
+    else
+        log::info("app", "the service manager can be told again", {{"socket", socket_}});
 }
 
 }  // namespace rm::app

@@ -3,6 +3,7 @@
 // nobody listens. Written here because it is a dozen lines, and libsystemd would bring five libraries along.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <optional>
 #include <string>
@@ -14,7 +15,8 @@ namespace rm::app {
 
 class ServiceNotify {
 public:
-    /// Reads NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID.
+    /// Reads NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID. A watchdog that wants to hear more often than ten
+    /// times a second is told nothing, with a warning.
     explicit ServiceNotify(const std::map<std::string, std::string>& environment);
 
     void ready(std::string_view status) const;
@@ -27,8 +29,10 @@ public:
 
 private:
     void send(std::string_view state) const;
+    void note(std::string_view trouble) const;
 
     std::string socket_;
+    mutable std::atomic<bool> unheard_ = false;  // so that only a change is logged
     std::optional<Duration> watchdog_interval_;
 };
 

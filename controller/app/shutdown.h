@@ -3,14 +3,18 @@
 // process at once; everything that must survive is in the store by then.
 #pragma once
 
+#include <string_view>
+
 #include "app/exit_code.h"
 #include "app/lifecycle.h"
 #include "core/duration.h"
 
 namespace rm::app {
 
-/// Called from the main thread, the one that takes signals. Ends the process with ExitCode::forced if need
-/// be.
+/// Ends the process with ExitCode::forced if need be.
 void stop_within(Lifecycle& lifecycle, Duration deadline);
+
+/// Ends the process at once with ExitCode::forced, on any thread, whatever the others hold.
+[[noreturn]] void cut_short(std::string_view why);
 
 }  // namespace rm::app

@@ -103,7 +103,7 @@ public:
         fill_general(*effective, given);
         for (const auto& [name, origin] : given.services) fill_service(*effective, given, name);
         read_named_files(given, effective->entries, effective->settings, read);
-        find_contradictions(given, effective->settings);
+        find_contradictions(given, *effective);
         if (given.problems.empty()) {
             Webhook& webhook = effective->settings.notifications.webhook;
             if (webhook.url_file.is_set()) webhook.url = webhook.url_file.value;
@@ -114,12 +114,30 @@ public:
         });
         return tl::unexpected(std::move(given.problems));
     }
+
+    static Config carried_over(const Config& running, const Config& next) {
+        auto effective = std::make_shared<Effective>(next.effective());
+        Settings from = running.settings();
+        for (Entry& entry : effective->entries) {
+            if (!entry.key->row.needs_restart) continue;
+            entry.key->copy(from, effective->settings);
+            if (const Entry* old = running.effective().find(entry.path); old != nullptr) entry = *old;
+        }
+        return Config(std::move(effective));
+    }
 };
 
-tl::expected<Config, Problems> load(const Sources& sources) {
-    if (!sources.file) return Loader::load(std::nullopt, sources, read_file);
-    const auto text = read_file(*sources.file, max_yaml_size);
-    if (text) return Loader::load(*text, sources, read_file);
+Config carried_over(const Config& running, const Config& next) {
+    return Loader::carried_over(running, next);
+}
+
+tl::expected<Config, Problems> load(const Sources& sources, FileKinds kinds) {
+    const ReadFile read = [kinds](const std::filesystem::path& file, std::size_t cap) {
+        return read_file(file, cap, kinds);
+    };
+    if (!sources.file) return Loader::load(std::nullopt, sources, read);
+    const auto text = read(*sources.file, max_yaml_size);
+    if (text) return Loader::load(*text, sources, read);
     return tl::unexpected(Problems{{.where = {.kind = Origin::Kind::file, .name = sources.file->string()},
                                     .path = {},
                                     .message = "can't be read: " + text.error().message}});

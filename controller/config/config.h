@@ -16,6 +16,7 @@
 #include <tl/expected.hpp>
 
 #include "config/problem.h"
+#include "config/read_file.h"
 #include "config/settings.h"
 #include "core/names.h"
 #include "core/result.h"
@@ -54,8 +55,11 @@ private:
 };
 
 /// Reads and checks everything, the files named by `*_file` keys included; either a Config or every problem
-/// there is, in the order of the sources and of the lines.
-tl::expected<Config, Problems> load(const Sources& sources);
+/// there is, in the order of the sources and of the lines. `kinds` is what may be read.
+tl::expected<Config, Problems> load(const Sources& sources, FileKinds kinds = FileKinds::regular_or_pipe);
+
+/// `next`, but keys that only take effect at a start have the value that they have in `running`.
+Config carried_over(const Config& running, const Config& next);
 
 /// Gives the content of a file up to `cap` bytes, or says why not.
 using ReadFile = std::function<Result<std::string>(const std::filesystem::path& file, std::size_t cap)>;

@@ -7,10 +7,10 @@
 
 #include <fmt/format.h>
 
-#include "config/effective.h"
 #include "config/path.h"
 #include "config/table.h"
 #include "config/text_layers.h"
+#include "core/url.h"
 
 namespace rm::config {
 namespace {
@@ -28,7 +28,20 @@ bool is_calm(Ratio low, Ratio high, const Adjustment& adjustment) {
            high.value() / adjustment.increase_factor.value() > low.value();
 }
 
+/// Round figures are none in binary: 1 - 0.8 is a little less than 0.2, and still means it.
+bool reaches(double change, Ratio least) {
+    constexpr double rounding = 1e-9;
+    return change >= least.value() - rounding;
+}
+
 constexpr std::string_view calm = "an adjustment would at once call for the one back";
+
+constexpr std::string_view one_authority = "only one of a token and a user in the address can be sent";
+
+bool has_user(std::string_view address) {
+    const auto url = rm::Url::read(address);
+    return url && !url->user().empty();
+}
 
 const std::vector<Rule<ServicePolicy>>& policy_rules() {
     static const std::vector<Rule<ServicePolicy>> rules{
@@ -76,12 +89,12 @@ const std::vector<Rule<ServicePolicy>>& policy_rules() {
          calm},
         {{"adjustment.min_change", "adjustment.increase_factor"},
          [](const ServicePolicy& p) {
-             return p.adjustment.increase_factor.value() - 1 >= p.adjustment.min_change.value();
+             return reaches(p.adjustment.increase_factor.value() - 1, p.adjustment.min_change);
          },
          "no increase would ever reach the smallest change"},
         {{"adjustment.min_change", "adjustment.decrease_factor"},
          [](const ServicePolicy& p) {
-             return 1 - p.adjustment.decrease_factor.value() >= p.adjustment.min_change.value();
+             return reaches(1 - p.adjustment.decrease_factor.value(), p.adjustment.min_change);
          },
          "no decrease would ever reach the smallest change"},
         {{"deployment.health_interval", "deployment.health_timeout"},
@@ -115,11 +128,23 @@ const std::vector<Rule<Settings>>& general_rules() {
         {{"store.password_file", "store.url"},
          [](const Settings& s) { return !s.store.password.is_set() || s.store.url.scheme() != "sqlite"; },
          "SQLite takes no password"},
-        {{"store.password_file", "store.url"},
+        {{"prometheus.bearer_token_file", "prometheus.url"},
          [](const Settings& s) {
-             return !s.store.password.is_set() || print(s.store.url) == s.store.url.with_password();
+             return !s.prometheus.bearer_token.is_set() || !has_user(s.prometheus.url.with_password());
          },
-         "the password must come from one place"},
+         one_authority},
+        {{"notifications.webhook.bearer_token_file", "notifications.webhook.url"},
+         [](const Settings& s) {
+             const Webhook& webhook = s.notifications.webhook;
+             return !webhook.bearer_token.is_set() || !has_user(webhook.url.reveal());
+         },
+         one_authority},
+        {{"notifications.webhook.bearer_token_file", "notifications.webhook.url_file"},
+         [](const Settings& s) {
+             const Webhook& webhook = s.notifications.webhook;
+             return !webhook.bearer_token.is_set() || !has_user(webhook.url_file.value.reveal());
+         },
+         one_authority},
         {{"logging.file", "logging.decisions_file"},
          [](const Settings& s) {
              return s.logging.file.empty() ||
@@ -198,21 +223,13 @@ private:
     Given& given_;
 };
 
-ServicePolicy general_policy(const Settings& settings) {
-    ServicePolicy policy;
-    policy.thresholds = settings.thresholds;
-    policy.adjustment = settings.adjustment;
-    policy.bounds = settings.bounds;
-    policy.deployment = settings.deployment;
-    return policy;
-}
-
 }  // namespace
 
-void find_contradictions(Given& given, const Settings& settings) {
+void find_contradictions(Given& given, const Effective& effective) {
+    const Settings& settings = effective.settings;
     Check check(given);
     check(general_rules(), settings, nullptr);
-    check(policy_rules(), general_policy(settings), nullptr);
+    check(policy_rules(), effective.otherwise, nullptr);
     for (const auto& [name, policy] : settings.services) check(policy_rules(), policy, &name);
 }
 

@@ -3,13 +3,13 @@
 // general ones.
 #pragma once
 
+#include "config/effective.h"
 #include "config/given.h"
-#include "config/settings.h"
 
 namespace rm::config {
 
 /// Complains about each contradiction, at the later of the keys that somebody wrote. Passes over those that
 /// involve a key with a problem of its own.
-void find_contradictions(Given& given, const Settings& settings);
+void find_contradictions(Given& given, const Effective& effective);
 
 }  // namespace rm::config

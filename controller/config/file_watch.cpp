@@ -116,6 +116,7 @@ FileState settled(Watch& watch, const fs::path& file, const std::stop_token& sto
 FileState state_of(const fs::path& file) {
     struct stat status{};
     if (::stat(file.c_str(), &status) != 0) return {};
+    if (!S_ISREG(status.st_mode)) return {.exists = true, .device = status.st_dev, .inode = status.st_ino};
     return {.exists = true,
             .device = status.st_dev,
             .inode = status.st_ino,
@@ -124,7 +125,7 @@ FileState state_of(const fs::path& file) {
             .changed_nanos = status.st_mtim.tv_nsec};
 }
 
-Status watch_file(const fs::path& file, FileState known, const std::function<void()>& on_change,
+Status watch_file(const fs::path& file, LastRead& last_read, const std::function<void()>& on_change,
                   const std::stop_token& stop, const WatchTimes& times) {
     Watch watch(file);
     if (!watch.works())
@@ -132,12 +133,12 @@ Status watch_file(const fs::path& file, FileState known, const std::function<voi
     const std::stop_callback wake(stop, [&] { watch.wake(); });
     watch.arm();
     while (!stop.stop_requested()) {
-        if (state_of(file) == known) watch.wait(times.look_anyway);
+        if (state_of(file) == last_read.get()) watch.wait(times.look_anyway);
         watch.arm();
-        if (state_of(file) == known) continue;
+        if (state_of(file) == last_read.get()) continue;
         const FileState now = settled(watch, file, stop, times.settle);
-        if (stop.stop_requested() || now == known) continue;
-        known = now;
+        if (stop.stop_requested() || now == last_read.get()) continue;
+        last_read.set(now);
         on_change();
     }
     return {};

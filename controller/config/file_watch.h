@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <mutex>
 #include <stop_token>
 
 #include "core/duration.h"
@@ -25,7 +26,27 @@ struct FileState {
     friend bool operator==(const FileState&, const FileState&) = default;
 };
 
+/// Of what is no regular file, such as a pipe, only whether it is there: its writers are not our business.
 FileState state_of(const std::filesystem::path& file);
+
+/// The state of a file from before it was last read, shared by those who read it. Thread-safe.
+class LastRead {
+public:
+    explicit LastRead(FileState state = {}) : state_(state) {}
+
+    [[nodiscard]] FileState get() const {
+        const std::scoped_lock lock(mutex_);
+        return state_;
+    }
+    void set(const FileState& state) {
+        const std::scoped_lock lock(mutex_);
+        state_ = state;
+    }
+
+private:
+    mutable std::mutex mutex_;
+    FileState state_;
+};
 
 struct WatchTimes {
     Duration settle{500};          // how long the file must have stayed the same before we tell
@@ -33,9 +54,11 @@ struct WatchTimes {
 };
 
 /// Runs in the caller's thread until `stop` is requested (then it returns at once), and calls `on_change`
-/// there each time the file has changed and settled. `known` is its state from before it was last read, so
-/// that a change in between is told too. An error means that watching is not possible.
-Status watch_file(const std::filesystem::path& file, FileState known, const std::function<void()>& on_change,
-                  const std::stop_token& stop, const WatchTimes& times = {});
+/// there each time the file has changed, has settled, and is not as it was last read: by the callback, or by
+/// somebody else who says so in `last_read`. It must outlive the call. An error means that watching is not
+/// possible.
+Status watch_file(const std::filesystem::path& file, LastRead& last_read,
+                  const std::function<void()>& on_change, const std::stop_token& stop,
+                  const WatchTimes& times = {});
 
 }  // namespace rm::config

@@ -21,6 +21,22 @@ std::filesystem::path users_folder(const std::map<std::string, std::string>& env
     return home.is_absolute() ? home / ".config" : std::filesystem::path();
 }
 
+bool is_dangling(const std::filesystem::path& path) {
+    std::error_code error;
+    return std::filesystem::is_symlink(path, error) && !std::filesystem::exists(path, error);
+}
+
+/// Whether somebody put something there: a file that can't be looked at, or a link to nowhere, counts, so
+/// that `load` complains about it.
+bool is_taken(const std::filesystem::path& path) {
+    std::error_code error;
+    const auto status = std::filesystem::symlink_status(path, error);
+    if (status.type() != std::filesystem::file_type::not_found) return true;
+    for (auto folder = path.parent_path(); folder.has_relative_path(); folder = folder.parent_path())
+        if (is_dangling(folder)) return true;
+    return false;
+}
+
 }  // namespace
 
 std::vector<std::filesystem::path> file_candidates(const std::map<std::string, std::string>& environment) {
@@ -36,10 +52,7 @@ std::optional<std::filesystem::path> find_file(const std::optional<std::filesyst
                                                const std::map<std::string, std::string>& environment) {
     if (asked) return asked;
     const auto candidates = file_candidates(environment);
-    const auto found = std::ranges::find_if(candidates, [](const std::filesystem::path& candidate) {
-        std::error_code ignored;  // one that can't be looked at isn't there for us
-        return std::filesystem::exists(candidate, ignored);
-    });
+    const auto found = std::ranges::find_if(candidates, is_taken);
     return found == candidates.end() ? std::nullopt : std::optional(*found);
 }
 

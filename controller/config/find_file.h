@@ -15,7 +15,7 @@ namespace rm::config {
 std::vector<std::filesystem::path> file_candidates(const std::map<std::string, std::string>& environment);
 
 /// `asked` when there is one, even if no such file exists (so that `load` complains); else the first
-/// candidate that exists; nothing if none does.
+/// candidate that exists, also where it cannot be read or is a link to nowhere; nothing if none does.
 std::optional<std::filesystem::path> find_file(const std::optional<std::filesystem::path>& asked,
                                                const std::map<std::string, std::string>& environment);
 

@@ -7,6 +7,7 @@
 #include "config/table.h"
 #include "config/values.h"
 #include "core/text.h"
+#include "core/url.h"
 
 namespace rm::config {
 namespace {

@@ -30,6 +30,7 @@ enum class FileUse {
     none,
     must_exist,
     secret,         // its one line is kept
+    secret_token,   // its one line is a token: printable ASCII without spaces
     secret_address  // its one line is an http or https address
 };
 
@@ -55,6 +56,8 @@ struct Key {
     /// Put a value that passed `check` in its place. Empty where the key doesn't exist.
     std::function<void(const Node&, Settings&)> store = {};
     std::function<void(const Node&, ServicePolicy&)> store_for_service = {};
+    /// Takes over the value that other settings have, set or not. Empty where `store` is.
+    std::function<void(Settings& from, Settings& to)> copy = {};
     /// For a file with a secret: where its content goes.
     std::function<Secret&(Settings&)> content = {};
 };
@@ -85,6 +88,7 @@ template <class T, class Field>
 Key general(const Row& row, const Kind<T>& kind, Field field) {
     Key key = key_without_place(row, kind);
     key.store = storing(kind, field);
+    key.copy = [field](Settings& from, Settings& to) { field(to) = field(from); };
     return key;
 }
 
@@ -112,6 +116,7 @@ Key secret_file(Row row, Field field) {
     if (row.file_use == FileUse::none) row.file_use = FileUse::secret;
     Key key =
         general(row, path("the path of a file"), [field](Settings& s) -> auto& { return field(s).file; });
+    key.copy = [field](Settings& from, Settings& to) { field(to) = field(from); };
     key.content = [field](Settings& s) -> Secret& { return field(s).value; };
     return key;
 }

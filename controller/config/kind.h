@@ -25,7 +25,7 @@ struct Misfit {
     const Node* at = nullptr;  // the part that is wrong
     std::string inside = {};   // where in the value that is: `[2]`, `.name`
     std::string expected;      // "a ratio from 0.01 to 1, like 0.8 or 80%"
-    std::string hint = {};     // how to write what was probably meant
+    std::string hint = {};     // how to write what was probably meant, or why not
     std::string meant = {};    // the word that this one is probably a misspelling of
 };
 
@@ -48,6 +48,7 @@ struct Scalar {
     std::function<Node(const T&)> write;
     bool quotes = true;  // whether the text may be in quotes
     std::function<std::string(std::string_view)> meant = {};
+    std::function<std::string(std::string_view)> why = {};  // it was refused; quotes nothing of it
 };
 
 /// How to write what was probably meant, where `node` shows a habit from elsewhere (`yes`, `010`, `1e3`).
@@ -69,6 +70,8 @@ Kind<T> scalar(Scalar<T> given) {
             if (auto value = given.parse(node.text)) return *std::move(value);
         Misfit misfit{.at = &node, .expected = given.expects};
         misfit.hint = hint_for(node, given.form, given.quotes);
+        if (node.kind == Node::Kind::text && misfit.hint.empty() && given.why)
+            misfit.hint = given.why(node.text);
         if (node.kind == Node::Kind::text && given.meant) misfit.meant = given.meant(node.text);
         return tl::unexpected(std::move(misfit));
     };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/live_config.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -31,10 +32,11 @@ Change change_of(const Entry* before, const Entry* after) {
     return change;
 }
 
-/// Services that are listed in `a` only and have no key of their own.
-void add_bare_services(std::vector<Change>& found, const Settings& a, const Settings& b, bool added) {
-    for (const auto& [name, policy] : a.services) {
-        if (b.services.contains(name)) continue;
+/// Services that are listed in `a` only and have no key of their own, which would tell of them.
+void add_bare_services(std::vector<Change>& found, const Effective& a, const Effective& b, bool added) {
+    for (const auto& [name, policy] : a.settings.services) {
+        const bool bare = std::ranges::find(a.entries, name, &Entry::service) == a.entries.end();
+        if (!bare || b.settings.services.contains(name)) continue;
         found.push_back({.path = "services." + print(name),
                          .before = added ? "(not set)" : "listed",
                          .after = added ? "listed" : "(not set)",
@@ -59,13 +61,16 @@ std::vector<Change> changes(const Config& before, const Config& after) {
         if (differ(before_it, &entry)) found.push_back(change_of(before_it, &entry));
     }
     for (const auto& [path, entry] : gone) found.push_back(change_of(entry, nullptr));
-    add_bare_services(found, after.settings(), before.settings(), true);
-    add_bare_services(found, before.settings(), after.settings(), false);
+    add_bare_services(found, after.effective(), before.effective(), true);
+    add_bare_services(found, before.effective(), after.effective(), false);
     return found;
 }
 
-LiveConfig::LiveConfig(Sources sources, Config config)
-    : sources_(std::move(sources)), current_(std::make_shared<const Config>(std::move(config))) {}
+LiveConfig::LiveConfig(Sources sources, Config config, FileState file_as_read)
+    : sources_(std::move(sources)),
+      last_read_(file_as_read),
+      current_(std::make_shared<const Config>(std::move(config))),
+      loaded_(current_) {}
 
 std::shared_ptr<const Config> LiveConfig::current() const {
     const std::scoped_lock lock(mutex_);
@@ -74,13 +79,22 @@ std::shared_ptr<const Config> LiveConfig::current() const {
 
 tl::expected<std::vector<Change>, Problems> LiveConfig::reload() {
     const std::scoped_lock one_at_a_time(reloading_);
-    auto loaded = load(sources_);
+    // The state from before it is read, so that a change in between is told by whoever watches it.
+    if (sources_.file) last_read_.set(state_of(*sources_.file));
+    auto loaded = load(sources_, FileKinds::regular);
     if (!loaded) return tl::unexpected(std::move(loaded.error()));
     auto next = std::make_shared<const Config>(*std::move(loaded));
-    std::vector<Change> found = changes(*current(), *next);
+    auto in_use = std::make_shared<const Config>(carried_over(*current(), *next));
     const std::scoped_lock lock(mutex_);
-    current_ = std::move(next);
+    std::vector<Change> found = changes(*loaded_, *next);
+    loaded_ = std::move(next);
+    current_ = std::move(in_use);
     return found;
+}
+
+std::vector<Change> LiveConfig::pending() const {
+    const std::scoped_lock lock(mutex_);
+    return changes(*current_, *loaded_);
 }
 
 }  // namespace rm::config

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "config/text_kinds.h"
+#include "config/address_kinds.h"
 #include "config/yaml_read.h"
 #include "core/text.h"
 
@@ -19,13 +19,26 @@ void strip_line_break(std::string& text) {
     if (text.ends_with('\r')) text.pop_back();
 }
 
+/// What editors and shells leave in front of a text or around it, and nobody sees.
+std::string_view unseen(std::string_view text) {
+    if (text.starts_with("\xef\xbb\xbf"))
+        return "begins with a byte order mark; save it as UTF-8 without one";
+    if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) return "is UTF-16; save it as UTF-8";
+    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; };
+    if (std::ranges::any_of(text, is_control)) return "must hold one line of text, and nothing else";
+    if (text.starts_with(' ') || text.ends_with(' ')) return "must not begin or end with a blank";
+    return {};
+}
+
 /// Why the text can't be the secret; empty if it can.
 std::string_view unfit(std::string_view text, FileUse use) {
-    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; };
     if (text.empty()) return "is empty";
-    if (std::ranges::any_of(text, is_control)) return "must hold one line of text, and nothing else";
-    if (use == FileUse::secret_address && !is_url(text, {"http", "https"}))
+    if (const auto why = unseen(text); !why.empty()) return why;
+    if (use == FileUse::secret_address && !is_web_address(text))
         return "must hold an address that starts with http or https";
+    const auto is_visible = [](char c) { return c > ' ' && c < 0x7f; };
+    if (use == FileUse::secret_token && !std::ranges::all_of(text, is_visible))
+        return "must hold a token: printable ASCII characters without spaces";
     return {};
 }
 

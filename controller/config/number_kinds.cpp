@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/number_kinds.h"
 
+#include <array>
 #include <charconv>
+#include <utility>
+#include <vector>
 
 namespace rm::config {
 namespace {
@@ -25,13 +28,57 @@ std::optional<T> within(const Result<T>& value, T min, T max) {
     return *value;
 }
 
+/// `5.0` as `5`: to JSON Schema they are the same.
+std::string_view whole_part(std::string_view text) {
+    const auto point = text.find('.');
+    const bool only_zeros = point != std::string_view::npos && point + 1 < text.size() &&
+                            text.find_first_not_of('0', point + 1) == std::string_view::npos;
+    return only_zeros ? text.substr(0, point) : text;
+}
+
 /// `500ms` as 0.5.
 std::string in_seconds(Duration duration) {
     return print(Ratio(static_cast<double>(duration.count()) / 1000));
 }
 
 constexpr double largest_reserve = 0.99;
-constexpr std::string_view percent = "[0-9]+(\\.[0-9]+)?%";
+// Up to largest_reserve.
+constexpr std::string_view percent = "([0-9]|[1-8][0-9]|9[0-8])(\\.[0-9]+)?%|99(\\.0+)?%|\\.[0-9]+%";
+
+/// A regular expression for the whole numbers below `limit`.
+std::string below(std::int64_t limit) {
+    const std::string digits = std::to_string(limit);
+    std::vector<std::string> shapes;
+    if (digits.size() > 1) shapes.push_back(fmt::format("[0-9]{{1,{}}}", digits.size() - 1));
+    for (std::size_t i = 0; i < digits.size(); ++i)
+        if (digits[i] > '0')
+            shapes.push_back(fmt::format("{}[0-{}][0-9]{{{}}}", digits.substr(0, i),
+                                         static_cast<char>(digits[i] - 1), digits.size() - i - 1));
+    return fmt::format("0*({})", fmt::join(shapes, "|"));
+}
+
+struct ByteUnit {
+    std::string_view suffix;
+    int shift;
+};
+
+constexpr auto byte_units = std::to_array<ByteUnit>({{"[bB]?", 0},
+                                                     {"[kK]([iI]?[bB])?", 10},
+                                                     {"[mM]([iI]?[bB])?", 20},
+                                                     {"[gG]([iI]?[bB])?", 30},
+                                                     {"[tT]([iI]?[bB])?", 40}});
+
+/// The amounts below `min`, in the units of which it is a multiple; the others can't be told by their digits.
+std::string fewer_than(Bytes min) {
+    std::vector<std::string> amounts;
+    amounts.reserve(byte_units.size());
+    for (const ByteUnit& unit : byte_units) {
+        const std::int64_t size = std::int64_t{1} << unit.shift;
+        if (min.count() % size == 0)
+            amounts.push_back(fmt::format("({})?(\\.[0-9]+)? ?{}", below(min.count() / size), unit.suffix));
+    }
+    return fmt::format("^({})$", fmt::join(amounts, "|"));
+}
 
 /// `5%`, and not `5.000000000000001%`.
 std::string print_percent(Ratio share) {
@@ -88,6 +135,7 @@ Kind<std::int64_t> integer(std::int64_t min, std::int64_t max) {
                         {"maximum", literal(std::to_string(max))}}),
          .parse = [min, max](std::string_view text) -> std::optional<std::int64_t> {
              std::int64_t value = 0;
+             text = whole_part(text);
              const bool leading_zero = text.size() > 1 && text[0] == '0';
              const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
              if (leading_zero || error != std::errc() || end != text.data() + text.size())
@@ -132,12 +180,14 @@ Kind<Cores> cores(Cores min, Cores max) {
 }
 
 Kind<Bytes> bytes(Bytes min, Bytes max) {
+    Node schema = number_or(std::to_string(min.count()), std::to_string(max.count()),
+                            std::string(decimal) + " ?([kKmMgGtT]([iI]?[bB])?|[bB])?");
+    if (min > Bytes()) schema.items[0].items[1].add("not", map({{"pattern", string(fewer_than(min))}}));
     return scalar<Bytes>(
         {.form = Form::number,
          .expects = fmt::format("an amount of memory from {} to {}, like 64M or 1.5G", rm::print(min),
                                 rm::print(max)),
-         .schema = number_or(std::to_string(min.count()), std::to_string(max.count()),
-                             std::string(decimal) + " ?([kKmMgGtT]([iI]?[bB])?|[bB])?"),
+         .schema = std::move(schema),
          .parse = [min, max](std::string_view text) { return within(Bytes::parse(text), min, max); },
          .write = [](const Bytes& value) { return bare(rm::print(value)); }});
 }

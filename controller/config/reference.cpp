@@ -40,7 +40,8 @@ two services would be meant, it is a mistake) that the file lists, or `--set ser
 
 Relative paths start at the working directory. SIGHUP reads everything again, and so does a change of the file; a
 configuration with a mistake is refused as a whole, and the old one stays. Keys marked *restart* change only when
-the program is started again.
+the program is started again; until then `/health` lists those that wait for it. A pipe can be read at the start, but not
+again: then a reload is refused.
 
 ## How values are written
 

@@ -198,6 +198,7 @@ struct Http {
     ListenAddress listen;
     SecretFile token;
     std::vector<std::string> cors_origins;
+    std::vector<std::string> allowed_hosts;  // in lower case; empty: any
     bool reload_endpoint = false;
     std::int64_t max_connections = 0;
     Bytes max_header;

@@ -94,14 +94,8 @@ bool holds_secret(const Line& line) {
 
 /// A comment ends with its line, whatever a file is called.
 std::string origin_text(const Origin& origin) {
-    std::string text = print(origin);
-    std::string_view rest = text;
-    while (!rest.empty()) {
-        const std::size_t length = printable_prefix(rest);
-        if (length == 0) return quoted(text);
-        rest.remove_prefix(length);
-    }
-    return text;
+    const std::string text = print(origin);
+    return is_printable(text) ? text : quoted(text);
 }
 
 std::string yaml_line(const Line& line, const std::string& indent) {

@@ -15,6 +15,8 @@
 namespace rm::config {
 namespace {
 
+constexpr std::string_view blanks = " \t\n";
+
 constexpr std::string_view prefix = "RM_";
 constexpr std::string_view services_prefix = "RM_SERVICES__";
 constexpr std::string_view separator = "__";
@@ -39,17 +41,11 @@ std::string upper_service(const ServiceName& service) {
     return upper(name);
 }
 
-std::string_view trimmed(std::string_view text) {
-    const auto from = text.find_first_not_of(" \t\n");
-    if (from == std::string_view::npos) return {};
-    return text.substr(from, text.find_last_not_of(" \t\n") - from + 1);
-}
-
 Node split_at_commas(std::string_view text) {
     Node node = list({});
     while (!text.empty()) {
         const auto comma = text.find(',');
-        node.items.push_back(bare(std::string(trimmed(text.substr(0, comma)))));
+        node.items.push_back(bare(std::string(trimmed(text.substr(0, comma), blanks))));
         text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
     }
     return node;
@@ -171,7 +167,7 @@ std::string variable_name(std::string_view path) {
 }
 
 tl::expected<Node, std::string> node_of(std::string_view text, Form form) {
-    const std::string_view inner = trimmed(text);
+    const std::string_view inner = trimmed(text, blanks);
     const bool yaml =
         (form == Form::list && inner.starts_with('[')) || (form == Form::map && inner.starts_with('{'));
     if (yaml) {

@@ -1,56 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/values.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
+#include "core/url.h"
+
 namespace rm::config {
-namespace {
-
-constexpr std::string_view hidden = "***";
-
-/// Replaces what stands behind `password=` in the query.
-void hide_parameter(std::string& text) {
-    constexpr std::string_view name = "password=";
-    for (auto at = text.find('?'); (at = text.find(name, at)) != std::string::npos;) {
-        const auto from = at + name.size();
-        const auto end = text.find_first_of("&#", from);
-        text.replace(from, end == std::string::npos ? end : end - from, hidden);
-        at = from;
-    }
-}
-
-}  // namespace
-
-std::string without_password(std::string_view text) {
-    std::string result(text);
-    const auto slashes = result.find("//");
-    const auto from = slashes == std::string::npos ? 0 : slashes + 2;
-    const auto at = result.rfind('@');
-    if (at != std::string::npos && at >= from) {
-        const auto colon = result.find(':', from);
-        const bool with_user = slashes != std::string::npos && colon < at;
-        result.replace(with_user ? colon + 1 : from, at - (with_user ? colon + 1 : from), hidden);
-    }
-    hide_parameter(result);
-    return result;
-}
 
 std::string_view Url::scheme() const {
     return std::string_view(text_).substr(0, text_.find(':'));
 }
 
+// A password can only stand before the @, behind a colon. What is no URL of a server has neither.
 std::string print(const Url& url) {
-    std::string text = url.with_password();
-    if (const auto slashes = text.find("//"); slashes != std::string::npos) {
-        const auto from = slashes + 2;
-        const auto authority = std::string_view(text).substr(from, text.find_first_of("/?#", from) - from);
-        const auto at = authority.rfind('@');
-        const auto colon = authority.find(':');
-        if (at != std::string_view::npos && colon < at)
-            text.replace(from + colon + 1, at - colon - 1, hidden);
-    }
-    hide_parameter(text);
-    return text;
+    const std::string& text = url.with_password();
+    if (url.scheme() == "sqlite" || url.scheme() == "unix") return text;
+    const auto slashes = text.find("//");
+    const auto at = text.rfind('@');
+    const bool only_a_user =
+        slashes != std::string::npos && at != std::string::npos && text.find(':', slashes) > at;
+    return only_a_user ? text : without_password(text);
 }
 
 Cores amount_of(const Reserve<Cores>& reserve, Cores total) {

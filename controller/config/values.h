@@ -18,10 +18,6 @@
 
 namespace rm::config {
 
-/// `text` with the password between `//user:` and `@` as `***`; for messages about what may not even be a
-/// URL.
-std::string without_password(std::string_view text);
-
 /// An address that may carry a password: printed with fmt it shows `***` in its place. Whoever connects asks
 /// for the whole text by name.
 class Url {

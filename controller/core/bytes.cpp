@@ -50,4 +50,17 @@ std::string print(Bytes bytes) {
     return fmt::format("{}", bytes.count());
 }
 
+std::string print_rounded(Bytes bytes) {
+    constexpr double almost_one = 1023.95 / 1024;  // of a unit: what would round to 1024 of the one below
+    for (const Unit unit : units) {
+        const double amount =
+            static_cast<double>(bytes.count()) / static_cast<double>(std::int64_t{1} << unit.shift);
+        if (amount < almost_one) continue;
+        std::string number = fmt::format("{:.1f}", amount);
+        if (number.ends_with(".0")) number.resize(number.size() - 2);
+        return number + static_cast<char>(unit.letter - 'a' + 'A');
+    }
+    return fmt::format("{}B", bytes.count());
+}
+
 }  // namespace rm

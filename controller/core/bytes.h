@@ -32,4 +32,7 @@ private:
 /// `768M`, in the largest unit that is exact; what `parse` reads back as the same amount.
 std::string print(Bytes bytes);
 
+/// For people, where the exact amount does not matter: `28.2K`, with one decimal at most.
+std::string print_rounded(Bytes bytes);
+
 }  // namespace rm

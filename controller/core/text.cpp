@@ -30,6 +30,17 @@ std::size_t utf8_prefix(std::string_view text) {
     return overlong || surrogate || beyond ? 0 : length;
 }
 
+/// Whether `prefix` finds a piece at the front of each rest of `text`.
+template <class Prefix>
+bool consists_of(std::string_view text, Prefix prefix) {
+    while (!text.empty()) {
+        const std::size_t length = prefix(text);
+        if (length == 0) return false;
+        text.remove_prefix(length);
+    }
+    return true;
+}
+
 /// How many letters were added, left out, changed, or swapped with their neighbour between `a` and `b`.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     using Row = std::vector<std::size_t>;
@@ -78,6 +89,14 @@ std::size_t printable_prefix(std::string_view text) {
     return control ? 0 : length;
 }
 
+bool is_printable(std::string_view text) {
+    return consists_of(text, printable_prefix);
+}
+
+bool is_utf8(std::string_view text) {
+    return consists_of(text, utf8_prefix);
+}
+
 std::string valid_utf8(std::string_view text) {
     std::string result;
     result.reserve(text.size());
@@ -109,6 +128,19 @@ std::string lower(std::string_view text) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     });
     return result;
+}
+
+std::string_view trimmed(std::string_view text, std::string_view blanks) {
+    const std::size_t first = text.find_first_not_of(blanks);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+bool is_http_token(std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+    });
 }
 
 }  // namespace rm

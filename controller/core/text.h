@@ -21,6 +21,12 @@ inline constexpr Quoted quoted;
 /// invalid byte or nothing stands there.
 std::size_t printable_prefix(std::string_view text);
 
+/// Whether all of `text` is printable, in valid UTF-8.
+bool is_printable(std::string_view text);
+
+/// Whether all of `text` is valid UTF-8.
+bool is_utf8(std::string_view text);
+
 /// `text` with each byte that is not part of valid UTF-8 replaced by U+FFFD, as JSON and the exposition
 /// format need it.
 std::string valid_utf8(std::string_view text);
@@ -30,5 +36,11 @@ std::string_view closest(std::string_view text, std::span<const std::string_view
 
 /// `text` in ASCII lower case.
 std::string lower(std::string_view text);
+
+/// `text` without the characters of `blanks` at its ends.
+std::string_view trimmed(std::string_view text, std::string_view blanks);
+
+/// Whether `text` is a token as HTTP defines it, such as the name of a header.
+bool is_http_token(std::string_view text);
 
 }  // namespace rm

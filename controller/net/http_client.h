@@ -9,7 +9,7 @@
 //     too_large    the answer's headers or body are over the cap
 //     protocol     what came is not HTTP, or the certificate is not to be trusted
 //     invalid      the request, or a certificate file, is wrong; nothing was sent
-// Redirects are not followed, no cookie, .netrc or (unless asked) proxy of the environment is used. A kept
+// Redirects are not followed, no cookie, .netrc or proxy of the environment is used. A kept
 // connection that breaks before the answer's first byte is replaced and the request sent again, but a POST
 // only if it says `repeatable`.
 //
@@ -86,7 +86,6 @@ struct HttpOptions {
     Tls tls{};
     Bytes header_cap{64 << 10};
     Bytes body_cap = Bytes::mebi(16);
-    bool proxy_from_environment = false;
 };
 
 class HttpClient {

@@ -38,7 +38,7 @@ Status Easy::set_up(const HttpOptions& options, const Timeouts& timeouts, const 
     if (timeouts.connect <= Duration::zero())
         return fail(ErrorCode::invalid, "the time to connect has to be above zero");
     set_peer(request.url, target);
-    set_connection(options, timeouts);
+    set_connection(timeouts);
     set_message(request);
     set_headers(request);
     set_tls(options.tls);
@@ -63,13 +63,13 @@ void Easy::set_peer(const Url& url, const std::string& target) {
     set(CURLOPT_PASSWORD, url.password().reveal().c_str());
 }
 
-void Easy::set_connection(const HttpOptions& options, const Timeouts& timeouts) {
+void Easy::set_connection(const Timeouts& timeouts) {
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
     set(CURLOPT_FOLLOWLOCATION, 0L);
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_OPENSOCKETFUNCTION, &open_socket);
-    if (!options.proxy_from_environment) set(CURLOPT_PROXY, "");
+    set(CURLOPT_PROXY, "");  // none of the environment's
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(timeouts.connect.count()));
     // A container that is replaced gets another address; a kept connection needs no name anyway.
     set(CURLOPT_DNS_CACHE_TIMEOUT, 0L);

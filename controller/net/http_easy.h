@@ -39,7 +39,7 @@ public:
 
 private:
     void set_peer(const Url& url, const std::string& target);
-    void set_connection(const HttpOptions& options, const Timeouts& timeouts);
+    void set_connection(const Timeouts& timeouts);
     void set_message(const Request& request);
     void set_headers(const Request& request);
     void set_tls(const Tls& tls);

@@ -13,20 +13,13 @@ namespace {
 constexpr std::array<std::string_view, 8> reserved = {
     "host", "content-length", "transfer-encoding", "connection", "expect", "upgrade", "te", "trailer"};
 
-bool is_token(std::string_view name) {
-    return !name.empty() && std::ranges::all_of(name, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-    });
-}
-
 bool fits_in_a_header(std::string_view value) {
     return std::ranges::all_of(
         value, [](char c) { return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f); });
 }
 
 Status check_header(const Header& header) {
-    if (!is_token(header.name))
+    if (!is_http_token(header.name))
         return fail(ErrorCode::invalid, "{} is not a header's name", quoted(header.name));
     if (std::ranges::find(reserved, lower(header.name)) != reserved.end())
         return fail(ErrorCode::invalid, "the header {} cannot be set by the caller", header.name);

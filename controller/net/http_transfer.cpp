@@ -12,12 +12,7 @@
 namespace rm::net {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blank = " \t\r\n";
-    const std::size_t first = std::min(text.find_first_not_of(blank), text.size());
-    text.remove_prefix(first);
-    return text.substr(0, text.find_last_not_of(blank) + 1);
-}
+constexpr std::string_view blanks = " \t\r\n";
 
 /// Wakes the poll below when a stop is requested; for one that came before, at once.
 struct Wake {
@@ -88,11 +83,24 @@ int Transfer::before_request(void* self, char* /*to*/, char* /*from*/, int /*to_
 }
 
 std::size_t Transfer::header_line(char* data, std::size_t /*one*/, std::size_t size, void* self) {
-    return static_cast<Transfer*>(self)->take_header({data, size}) ? size : size + 1;
+    auto& transfer = *static_cast<Transfer*>(self);
+    return transfer.guarded([&] { return transfer.take_header({data, size}); }) ? size : size + 1;
 }
 
 std::size_t Transfer::body_part(char* data, std::size_t /*one*/, std::size_t size, void* self) {
-    return static_cast<Transfer*>(self)->take_body({data, size}) ? size : CURL_WRITEFUNC_ERROR;
+    auto& transfer = *static_cast<Transfer*>(self);
+    return transfer.guarded([&] { return transfer.take_body({data, size}); }) ? size : CURL_WRITEFUNC_ERROR;
+}
+
+/// libcurl is C: what is thrown in `take` comes out of `run` instead.
+template <class Take>
+bool Transfer::guarded(Take take) {
+    try {
+        return take();
+    } catch (...) {
+        thrown_ = std::current_exception();
+        return end(Ended::by_exception);
+    }
 }
 
 bool Transfer::end(Ended why) {
@@ -109,11 +117,11 @@ bool Transfer::take_header(std::string_view line) {
         response_.headers.clear();  // those of an interim answer
         return true;
     }
-    const std::string_view text = trimmed(line);
+    const std::string_view text = trimmed(line, blanks);
     if (text.empty()) return end_headers();
     if (const std::size_t colon = text.find(':'); colon != std::string_view::npos)
         response_.headers.push_back({.name = std::string(text.substr(0, colon)),
-                                     .value = std::string(trimmed(text.substr(colon + 1)))});
+                                     .value = std::string(trimmed(text.substr(colon + 1), blanks))});
     return true;
 }
 
@@ -131,16 +139,11 @@ bool Transfer::end_headers() {
 
 bool Transfer::take_body(std::string_view part) {
     if (stop_.stop_requested()) return end(Ended::by_stop);
-    try {
-        if (on_chunk_ != nullptr && response_.ok()) return (*on_chunk_)(part) || end(Ended::by_caller);
-        if (response_.body.size() + part.size() > static_cast<std::size_t>(options_.body_cap.count()))
-            return end(Ended::body_too_large);
-        response_.body += part;
-        return true;
-    } catch (...) {
-        thrown_ = std::current_exception();  // libcurl is C: it comes out of `run` instead
-        return end(Ended::by_exception);
-    }
+    if (on_chunk_ != nullptr && response_.ok()) return (*on_chunk_)(part) || end(Ended::by_caller);
+    if (response_.body.size() + part.size() > static_cast<std::size_t>(options_.body_cap.count()))
+        return end(Ended::body_too_large);
+    response_.body += part;
+    return true;
 }
 
 Result<CURLcode> Transfer::drive(CURLM* multi) {
@@ -158,8 +161,10 @@ Result<CURLcode> Transfer::drive(CURLM* multi) {
         const auto now = std::chrono::steady_clock::now();
         if (now >= deadline.at) return fail(timed_out(deadline.idle));
         const auto wait = std::min<SteadyTime::duration>(deadline.at - now, std::chrono::hours(1));
-        curl_multi_poll(multi, nullptr, 0, static_cast<int>(std::chrono::ceil<Duration>(wait).count()),
-                        nullptr);
+        const auto milliseconds = static_cast<int>(std::chrono::ceil<Duration>(wait).count());
+        if (const CURLMcode code = curl_multi_poll(multi, nullptr, 0, milliseconds, nullptr);
+            code != CURLM_OK)
+            return fail(ErrorCode::internal, "waiting for the peer failed: {}", curl_multi_strerror(code));
     }
 }
 

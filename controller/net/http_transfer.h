@@ -52,6 +52,8 @@ private:
     static std::size_t header_line(char* data, std::size_t one, std::size_t size, void* self);
     static std::size_t body_part(char* data, std::size_t one, std::size_t size, void* self);
 
+    template <class Take>
+    bool guarded(Take take);
     bool take_header(std::string_view line);
     bool end_headers();
     bool take_body(std::string_view part);

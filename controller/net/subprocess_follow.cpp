@@ -25,6 +25,8 @@ using Steady = std::chrono::steady_clock;
 constexpr Duration linger{250};
 /// How long the program may take to vanish after SIGKILL.
 constexpr Duration vanish{3000};
+/// How often is looked whether anybody of the group is left: nothing tells of their end.
+constexpr Duration look_again{20};
 /// Keeps sums of times from overflowing.
 constexpr Duration longest = std::chrono::hours(24 * 365);
 
@@ -37,7 +39,7 @@ enum Event : std::uint8_t { ended, stop_requested, out_ready, err_ready, events 
 ///        |                             |                                |
 ///        +------------+----------------+--------------------------------+
 ///                     v
-///     exited: until both pipes are at their end, or `give_up_`
+///     exited: until both pipes are at their end and, if it was told to end, the group is gone; or `give_up_`
 class Follower {
 public:
     Follower(const Command& command, Process& process, SteadyTime started)
@@ -76,8 +78,12 @@ private:
 
     [[nodiscard]] bool finished() const {
         const bool silent = !process_.out.open() && !process_.err.open();
-        return (exited_ && silent) || ((exited_ || killed_) && now_ >= give_up_);
+        if ((exited_ || killed_) && now_ >= give_up_) return true;
+        return exited_ && silent && !(in_grace() && process_.has_company());
     }
+
+    /// After its own end, the time that the rest of a group has that was told to end.
+    [[nodiscard]] bool in_grace() const { return exited_ && ending_ && !killed_ && now_ < kill_at_; }
 
     void step(int stop) {
         std::array<pollfd, events> polled{};
@@ -98,6 +104,8 @@ private:
 
     /// When something is due even if nothing happens.
     [[nodiscard]] SteadyTime next() const {
+        const bool silent = !process_.out.open() && !process_.err.open();
+        if (in_grace() && silent) return std::min(kill_at_, now_ + look_again);
         if (exited_ || killed_) return give_up_;
         return ending_ ? kill_at_ : deadline_;
     }
@@ -117,7 +125,7 @@ private:
         exited_ = true;
         outcome_.took = std::chrono::ceil<Duration>(now_ - started_);
         give_up_ = now_ + linger;
-        // The rest of a group that was told to end has its grace, too.
+        // The rest of a group that was told to end has its grace, too, with open pipes or without.
         if (ending_ && !killed_) give_up_ = std::max(give_up_, kill_at_);
     }
 

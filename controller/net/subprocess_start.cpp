@@ -26,6 +26,7 @@
 #include <unistd.h>
 
 #include "core/text.h"
+#include "net/subprocess_group.h"
 
 namespace rm::net {
 namespace {
@@ -235,6 +236,10 @@ void Process::send(int signal) const {
     const bool sent = ::kill(-pid_, signal) == 0;
     // It may have left its group. Twice the same signal is harmless only if it is this one.
     if (!sent || signal == SIGKILL) ::kill(pid_, signal);
+}
+
+bool Process::has_company() const {
+    return pid_ > 0 && has_running_members(pid_);
 }
 
 Result<int> Process::reap() {

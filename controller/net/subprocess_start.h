@@ -32,6 +32,9 @@ public:
     /// To the whole group.
     void send(int signal) const;
 
+    /// Whether anybody else of the group is running.
+    [[nodiscard]] bool has_company() const;
+
     /// Kills what is left of the group and waits for the program, which has ended or been killed: its wait
     /// status.
     Result<int> reap();

@@ -2,6 +2,7 @@
 #include "serve/connection.h"
 
 #include <array>
+#include <exception>
 #include <tuple>
 #include <utility>
 
@@ -31,6 +32,17 @@ std::string address_of(const tcp::socket& socket) {
 
 }  // namespace
 
+/// Whatever a step throws, mostly for want of memory, ends this connection and no other.
+template <class Step>
+void Connection::guarded(const Step& step) {
+    try {
+        step();
+    } catch (const std::exception& fault) {
+        drop();
+        log::error("serve", "a connection was dropped after a fault", {{"error", fault.what()}});
+    }
+}
+
 Connection::Connection(tcp::socket socket, Serving& serving)
     : socket_(std::move(socket)),
       timer_(socket_.get_executor()),
@@ -46,8 +58,10 @@ void Connection::start() {
     fcntl(socket_.native_handle(), F_SETFD, FD_CLOEXEC);
     serving_.crowd.add(shared_from_this());
     serving_.metrics.connections(+1);
-    enter(Phase::header, serving_.options.timeouts.header);
-    read();
+    guarded([this] {
+        enter(Phase::header, serving_.options.timeouts.header);
+        read();
+    });
 }
 
 void Connection::finish() {
@@ -81,7 +95,8 @@ void Connection::enter(Phase phase, Duration deadline) {
     timer_.expires_at(since_ + deadline);
     timer_.async_wait([self = shared_from_this()](Error error) {
         // A wait that was replaced after its time had come is not cancelled any more.
-        if (!error && self->timer_.expiry() <= std::chrono::steady_clock::now()) self->on_deadline();
+        if (!error && self->timer_.expiry() <= std::chrono::steady_clock::now())
+            self->guarded([&] { self->on_deadline(); });
     });
 }
 
@@ -113,9 +128,10 @@ void Connection::on_deadline() {
 void Connection::read() {
     reading_ = true;
     const auto room = inbox_.room();
-    socket_.async_read_some(
-        asio::buffer(room.data(), room.size()),
-        [self = shared_from_this()](Error error, std::size_t count) { self->on_read(error, count); });
+    socket_.async_read_some(asio::buffer(room.data(), room.size()),
+                            [self = shared_from_this()](Error error, std::size_t count) {
+                                self->guarded([&] { self->on_read(error, count); });
+                            });
 }
 
 void Connection::on_read(Error error, std::size_t count) {
@@ -148,8 +164,10 @@ void Connection::parse() {
         inbox_.drop(step.taken);
         switch (step.state) {
             case RequestReader::State::need_more:
-                if (buffered() > 0) relieve();
-                if (phase_ != Phase::closed) read();
+                if (buffered() > 0 && !relieve())
+                    refuse("unavailable", "too much is being sent here at the moment");
+                else
+                    read();
                 return;
             case RequestReader::State::header_done:
                 on_header();
@@ -204,21 +222,37 @@ void Connection::handle() {
         return;
     }
     asio::post(serving_.workers, [self = shared_from_this(), &route]() mutable {
-        const Request& request = self->reader_.request();
-        Response response = request.stop.stop_requested() ? problem("unavailable", "the server is stopping")
-                                                          : Site::run(route, request);
-        self->serving_.site.finish(request, response);
+        std::optional<Response> response = self->run_on_worker(route);
         const auto io = self->socket_.get_executor();
         // The last reference may only go on the I/O thread, so it is handed over.
         asio::post(io, [self = std::move(self), response = std::move(response)]() mutable {
-            self->send(std::move(response));
+            if (!response)
+                self->drop();
+            else
+                self->guarded([&] { self->send(*std::move(response)); });
         });
     });
+}
+
+/// The finished response; nothing if it could not be made. A worker does not survive an exception.
+std::optional<Response> Connection::run_on_worker(const Route& route) const {
+    const Request& request = reader_.request();
+    try {
+        Response response = request.stop.stop_requested() ? problem("unavailable", "the server is stopping")
+                                                          : Site::run(route, request);
+        serving_.site.finish(request, response);
+        return response;
+    } catch (const std::exception& fault) {
+        log::error("serve", "a response could not be finished",
+                   {{"route", route.pattern}, {"error", fault.what()}});
+        return std::nullopt;
+    }
 }
 
 void Connection::refuse(std::string_view name, std::string_view detail) {
     if (phase_ == Phase::header) headers_at_ = std::chrono::steady_clock::now();
     keep_alive_ = false;
+    reader_.request().body = {};  // nobody will look at it
     respond(problem(name, detail));
 }
 
@@ -236,14 +270,14 @@ void Connection::send(Response response) {
     record();
     set_in_flight(true);
     enter(Phase::writing, serving_.options.timeouts.write);
-    relieve();
-    if (phase_ == Phase::closed) return;
+    std::ignore = relieve();  // an answer goes out even when only others' requests under way hold memory
     const bool bare =
         reader_.request().method == "HEAD" || response_.status == 204 || response_.status == 304;
     const std::array<asio::const_buffer, 2> pieces = {
         asio::buffer(head_), bare ? asio::const_buffer() : asio::buffer(response_.body)};
-    asio::async_write(socket_, pieces,
-                      [self = shared_from_this()](Error error, std::size_t) { self->on_written(error); });
+    asio::async_write(socket_, pieces, [self = shared_from_this()](Error error, std::size_t) {
+        self->guarded([&] { self->on_written(error); });
+    });
 }
 
 void Connection::record() const {
@@ -306,9 +340,11 @@ void Connection::throw_away(Error error, std::size_t count) {
     read();
 }
 
-void Connection::relieve() {
-    for (int evicted = serving_.crowd.relieve(); evicted > 0; --evicted)
-        serving_.metrics.rejected(Rejected::evicted);
+/// False if all of us together still hold too much.
+bool Connection::relieve() {
+    const auto [evicted, enough] = serving_.crowd.relieve(*this);
+    for (int i = 0; i < evicted; ++i) serving_.metrics.rejected(Rejected::evicted);
+    return enough;
 }
 
 void Connection::set_in_flight(bool in_flight) {

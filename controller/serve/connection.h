@@ -47,7 +47,7 @@ class Connection final : public Guest, public std::enable_shared_from_this<Conne
 public:
     Connection(boost::asio::ip::tcp::socket socket, Serving& serving);
 
-    /// Joins the crowd and reads; to be called once.
+    /// Joins the crowd and reads; to be called once. What it throws has closed the connection.
     void start();
 
     [[nodiscard]] std::optional<SteadyTime> waits_since() const override;
@@ -68,6 +68,7 @@ private:
     void on_header();
     void expect_body();
     void handle();
+    [[nodiscard]] std::optional<Response> run_on_worker(const Route& route) const;
     void refuse(std::string_view name, std::string_view detail);
     void respond(Response response);
     void send(Response response);
@@ -76,7 +77,9 @@ private:
     void next_request();
     void linger();
     void throw_away(Error error, std::size_t count);
-    void relieve();
+    [[nodiscard]] bool relieve();
+    template <class Step>
+    void guarded(const Step& step);
     void set_in_flight(bool in_flight);
 
     boost::asio::ip::tcp::socket socket_;

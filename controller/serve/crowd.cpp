@@ -22,29 +22,32 @@ std::vector<std::shared_ptr<Guest>> Crowd::all() const {
 }
 
 bool Crowd::evict() {
-    const auto victim = slowest(false);
+    const auto victim = slowest(nullptr, false);
     if (!victim) return false;
     victim->drop();
     return true;
 }
 
-int Crowd::relieve() {
-    int evicted = 0;
+Crowd::Relief Crowd::relieve(const Guest& active) {
+    Relief relief;
     while (buffered() > most_buffered_) {
-        const auto victim = slowest(true);
-        if (!victim) break;
+        const auto victim = slowest(&active, true);
+        if (!victim) {
+            relief.enough = false;
+            break;
+        }
         victim->drop();
-        ++evicted;
+        ++relief.evicted;
     }
-    return evicted;
+    return relief;
 }
 
-std::shared_ptr<Guest> Crowd::slowest(bool holding_memory) const {
+std::shared_ptr<Guest> Crowd::slowest(const Guest* active, bool holding_memory) const {
     std::shared_ptr<Guest> found;
     SteadyTime longest = SteadyTime::max();
     for (const auto& [key, guest] : guests_) {
         const SteadyTime since = guest->waits_since().value_or(SteadyTime::max());
-        if (since >= longest || (holding_memory && guest->buffered() == 0)) continue;
+        if (key == active || since >= longest || (holding_memory && guest->buffered() == 0)) continue;
         longest = since;
         found = guest;
     }

@@ -46,12 +46,16 @@ public:
     /// Sends the one away who has kept us waiting longest; false if nobody does.
     bool evict();
 
-    /// Sends those away who hold memory and keep us waiting until the rest holds no more than allowed; how
-    /// many.
-    int relieve();
+    struct Relief {
+        int evicted = 0;
+        bool enough = true;  // whether the rest holds no more than allowed
+    };
+    /// Sends those away who hold memory and keep us waiting until the rest holds no more than allowed. Never
+    /// `active`, who has just made progress.
+    Relief relieve(const Guest& active);
 
 private:
-    [[nodiscard]] std::shared_ptr<Guest> slowest(bool holding_memory) const;
+    [[nodiscard]] std::shared_ptr<Guest> slowest(const Guest* active, bool holding_memory) const;
     [[nodiscard]] std::size_t buffered() const;
 
     std::size_t most_;

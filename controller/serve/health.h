@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // HealthBoard: where each part of the program writes how it is doing, and /health and /-/ready read it.
-// Thread-safe. Parts are few and their names fixed, so nothing is ever removed.
+// Thread-safe. A part stays on it until it is removed, as a peer that the configuration no longer names.
 #pragma once
 
 #include <map>
@@ -13,7 +13,8 @@
 
 namespace rm::serve {
 
-enum class PartState { starting, ok, degraded, failed };
+/// From good to bad; `starting` and `stopping` are no trouble, but in both the program can't do its work.
+enum class PartState { starting, stopping, ok, degraded, failed };
 
 std::string_view to_string(PartState state);
 
@@ -25,7 +26,7 @@ struct PartHealth {
 };
 
 struct HealthReport {
-    PartState status = PartState::ok;  // the worst of the parts; one that is starting counts as degraded
+    PartState status = PartState::ok;  // the worst of the parts; one that starts or stops counts as degraded
     Duration uptime{};
     std::vector<PartHealth> parts;  // by name
     std::string not_ready;          // why the program is not ready; empty if it is
@@ -37,6 +38,9 @@ public:
     explicit HealthBoard(const Clock& clock);
 
     void report(std::string_view part, PartState state, std::string detail = {});
+
+    /// Forgets a part; one that is not there is none's trouble.
+    void remove(std::string_view part);
 
     [[nodiscard]] HealthReport read() const;
 

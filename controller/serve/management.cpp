@@ -62,9 +62,10 @@ Response metrics_text(const telemetry::Metrics& metrics) {
     return response;
 }
 
-Response reload(const std::function<Reloaded()>& callback) {
-    if (!callback) return problem("unsupported", "there is no configuration file that could be read again");
-    const Reloaded reloaded = callback();
+Response reload(const Management& management) {
+    if (!management.reload_is_on || !management.reload_is_on())
+        return problem("forbidden", "reloading over HTTP is off: set http.reload_endpoint to true");
+    const Reloaded reloaded = management.reload();
     if (!reloaded)
         return problem("invalid-configuration",
                        "the new configuration was refused; the old one is still in use", reloaded.error());
@@ -112,7 +113,7 @@ Routes management_routes(const Management& management) {
     routes.push_back(route("/problems/{name}", "What a type of problem means.", explain));
 
     Route reloading = route("/-/reload", "Reads the configuration again, as SIGHUP does.",
-                            [callback = management.reload](const Request&) { return reload(callback); });
+                            [management](const Request&) { return reload(management); });
     reloading.methods = {"POST", "PUT"};
     reloading.guard = Guard::token;
     reloading.runs = Runs::on_worker;

@@ -23,7 +23,8 @@ struct Management {
     const HealthBoard& health;  // these must outlive the server
     telemetry::Metrics& metrics;
     std::string version;
-    std::function<Reloaded()> reload;  // called from a worker thread; empty: there is nothing to reload
+    std::function<Reloaded()> reload;         // called from a worker thread, while
+    std::function<bool()> reload_is_on = {};  // says so; empty: never
 };
 
 Routes management_routes(const Management& management);

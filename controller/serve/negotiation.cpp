@@ -10,18 +10,14 @@
 namespace rm::serve {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
+constexpr std::string_view blanks = " \t";
 
 /// Takes the piece before the next separator from the front of `text`, trimmed.
 std::string_view take(std::string_view& text, char separator) {
     const std::size_t end = text.find(separator);
     const std::string_view piece = text.substr(0, end);
     text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
-    return trimmed(piece);
+    return trimmed(piece, blanks);
 }
 
 /// Whether the parameters after a coding leave it usable: q is absent, or more than 0.
@@ -29,7 +25,7 @@ bool wanted(std::string_view parameters) {
     while (!parameters.empty()) {
         std::string_view parameter = take(parameters, ';');
         if (lower(take(parameter, '=')) != "q") continue;
-        const std::string_view weight = trimmed(parameter);
+        const std::string_view weight = trimmed(parameter, blanks);
         const bool number =
             !weight.empty() && weight.find_first_not_of("0123456789.") == std::string_view::npos;
         return number && weight.find_first_of("123456789") != std::string_view::npos;
@@ -69,7 +65,7 @@ bool accepts_gzip(const Headers& headers) {
 bool already_has(const Headers& headers, std::string_view etag) {
     return std::ranges::any_of(headers, [&](const Header& header) {
         return lower(header.name) == "if-none-match" &&
-               (trimmed(header.value) == "*" || lists(header.value, etag));
+               (trimmed(header.value, blanks) == "*" || lists(header.value, etag));
     });
 }
 

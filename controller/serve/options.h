@@ -5,7 +5,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/bytes.h"
@@ -35,12 +38,20 @@ struct Access {
     std::vector<std::string> cors_origins;   // "https://rm.example.org"; may read, and write with the token
 };
 
+/// Gives the rules of the moment. Asked for each request, from the server's threads.
+using AccessNow = std::function<std::shared_ptr<const Access>()>;
+
+/// Rules that never change.
+inline AccessNow always(Access access) {
+    return [rules = std::make_shared<const Access>(std::move(access))] { return rules; };
+}
+
 struct Options {
     std::string address = "127.0.0.1";  // an IP address
     std::uint16_t port = 0;             // 0: a free one
     RequestLimits limits;
     Timeouts timeouts;
-    Access access;
+    AccessNow access = always({});
     std::size_t connections = 256;
     std::size_t requests_per_connection = 1000;
     Bytes buffered = Bytes::mebi(8);  // request bodies and responses under way, of all connections together

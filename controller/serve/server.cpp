@@ -35,6 +35,7 @@ using tcp = asio::ip::tcp;
 using BoostError = boost::system::error_code;
 
 constexpr Duration accept_again{50};
+constexpr Duration warn_again = std::chrono::seconds(10);
 
 bool out_of_resources(const BoostError& error) {
     return error == asio::error::no_descriptors || error == asio::error::no_buffer_space ||
@@ -111,7 +112,7 @@ private:
     asio::executor_work_guard<asio::io_context::executor_type> work_;
     tcp::acceptor acceptor_;
     asio::steady_timer pause_;
-    bool short_of_resources_ = false;
+    SteadyTime next_warning_ = SteadyTime::min();
     std::uint16_t port_ = 0;
     std::once_flag stopped_;
     std::jthread thread_;
@@ -167,26 +168,33 @@ void Server::Loop::on_accept(const BoostError& error, tcp::socket socket) {
         on_accept_error(error);
         return;
     }
-    short_of_resources_ = false;
+    accept();  // first, so that whatever comes of this connection, there will be others
     const bool evicted = serving_.crowd.full() && serving_.crowd.evict();
     if (evicted) metrics_.rejected(Rejected::evicted);
     if (serving_.crowd.full())
         turn_away(std::move(socket));
     else
         std::make_shared<Connection>(std::move(socket), serving_)->start();
-    accept();
 }
 
-/// Out of descriptors the same error would come back at once and for ever, so it waits a moment.
+/// Where nobody can be sent away the same error would come back at once and for ever, so it waits a moment.
 void Server::Loop::on_accept_error(const BoostError& error) {
     if (!out_of_resources(error)) {
         accept();
         return;
     }
     metrics_.rejected(Rejected::no_descriptors);
-    if (!std::exchange(short_of_resources_, true))
+    const SteadyTime now = std::chrono::steady_clock::now();
+    if (now >= next_warning_) {
+        next_warning_ = now + warn_again;
         log::warning("serve", "cannot accept connections for now", {{"error", error.message()}});
-    serving_.crowd.evict();
+    }
+    // One that goes leaves its descriptor to the next, unless it is the whole system that has none.
+    if (serving_.crowd.evict() && error == asio::error::no_descriptors) {
+        metrics_.rejected(Rejected::evicted);
+        accept();
+        return;
+    }
     pause_.expires_after(accept_again);
     pause_.async_wait([this](const BoostError& stopped) {
         if (!stopped && !serving_.stopping) accept();

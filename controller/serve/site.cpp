@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <exception>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -58,15 +59,16 @@ void add_security(Response& response) {
 
 }  // namespace
 
-Site::Site(RouteTable table, Access access) : table_(std::move(table)), access_(std::move(access)) {}
+Site::Site(RouteTable table, AccessNow access) : table_(std::move(table)), access_(std::move(access)) {}
 
-Result<Site> Site::make(Routes routes, Access access) {
+Result<Site> Site::make(Routes routes, AccessNow access) {
     auto table = RouteTable::make(std::move(routes));
     if (!table) return fail(std::move(table).error());
     return Site(*std::move(table), std::move(access));
 }
 
 Site::Admission Site::admit(Request& request, bool http_1_1) const {
+    const std::shared_ptr<const Access> access = access_();
     Admission admission;
     auto target = parse_target(request.method, request.target);
     if (!target) {
@@ -79,10 +81,10 @@ Site::Admission Site::admit(Request& request, bool http_1_1) const {
         admission.refusal = problem("bad-request", "the Host header is missing");
         return admission;
     }
-    if (admission.refusal = check_host(request, target->authority, access_); admission.refusal)
+    if (admission.refusal = check_host(request, target->authority, *access); admission.refusal)
         return admission;
     if (target->whole_server) {
-        admission.refusal = preflight(request, "GET, HEAD, OPTIONS, POST, PUT", access_);
+        admission.refusal = preflight(request, "GET, HEAD, OPTIONS, POST, PUT", *access);
         return admission;
     }
     RouteTable::Match match = table_.match(request.method, target->segments);
@@ -92,13 +94,13 @@ Site::Admission Site::admit(Request& request, bool http_1_1) const {
     }
     admission.label = match.pattern;
     if (match.route == nullptr && request.method == "OPTIONS") {
-        admission.refusal = preflight(request, match.allow, access_);
+        admission.refusal = preflight(request, match.allow, *access);
     } else if (match.route == nullptr) {
         admission.refusal =
             problem("method-not-allowed", quoted(request.path) + " can do " + match.allow + " only");
         admission.refusal->headers.push_back({.name = "Allow", .value = std::move(match.allow)});
-    } else if (admission.refusal = check_origin(request, access_); !admission.refusal) {
-        admission.refusal = check_guard(request, match.route->guard, access_);
+    } else if (admission.refusal = check_origin(request, *access); !admission.refusal) {
+        admission.refusal = check_guard(request, match.route->guard, *access);
     }
     admission.route = match.route;
     request.path_parameters = std::move(match.parameters);
@@ -121,7 +123,7 @@ Response Site::run(const Route& route, const Request& request) {
 void Site::finish(const Request& request, Response& response) const {
     compress(request, response);
     revalidate(request, response);
-    add_cors(request, access_, response);
+    add_cors(request, *access_(), response);
     add_security(response);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Site: everything between a parsed request and its response that needs no socket: who may come in, which
-// route, the handler, what the client accepts. Immutable, so usable from several threads.
+// route, the handler, what the client accepts. Immutable but for the access rules, which it asks for anew
+// for each request, so usable from several threads.
 #pragma once
 
 #include <optional>
@@ -15,7 +16,7 @@ namespace rm::serve {
 
 class Site {
 public:
-    static Result<Site> make(Routes routes, Access access);
+    static Result<Site> make(Routes routes, AccessNow access);
 
     /// The label of requests that meet no route.
     static constexpr std::string_view unmatched = "unmatched";
@@ -39,10 +40,10 @@ public:
     [[nodiscard]] const Routes& routes() const { return table_.routes(); }
 
 private:
-    Site(RouteTable table, Access access);
+    Site(RouteTable table, AccessNow access);
 
     RouteTable table_;
-    Access access_;
+    AccessNow access_;
 };
 
 }  // namespace rm::serve

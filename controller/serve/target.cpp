@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <optional>
 #include <utility>
 
+#include "core/percent.h"
 #include "core/text.h"
 
 namespace rm::serve {
@@ -13,40 +13,13 @@ namespace {
 
 constexpr std::size_t most_parameters = 64;
 
-std::optional<int> hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return std::nullopt;
-}
-
-bool printable(std::string_view text) {
-    while (!text.empty()) {
-        const std::size_t length = printable_prefix(text);
-        if (length == 0) return false;
-        text.remove_prefix(length);
-    }
-    return true;
-}
-
-Result<std::string> percent_decode(std::string_view text) {
-    std::string decoded;
-    decoded.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            decoded += text[i];
-            continue;
-        }
-        const auto high = i + 2 < text.size() ? hex_digit(text[i + 1]) : std::nullopt;
-        const auto low = high ? hex_digit(text[i + 2]) : std::nullopt;
-        if (!low)
-            return fail(ErrorCode::invalid, "a % in the address is not followed by two hexadecimal digits");
-        decoded += static_cast<char>(*high * 16 + *low);
-        i += 2;
-    }
-    if (!printable(decoded))
+Result<std::string> decoded(std::string_view text) {
+    auto plain = percent_decoded(text);
+    if (!plain)
+        return fail(ErrorCode::invalid, "a % in the address is not followed by two hexadecimal digits");
+    if (!is_printable(*plain))
         return fail(ErrorCode::invalid, "the address contains a control character or text that is not UTF-8");
-    return decoded;
+    return *std::move(plain);
 }
 
 /// Calls `each` with every piece of `text` between separators.
@@ -64,7 +37,7 @@ Status parse_path(std::string_view path, Target& target) {
     target.path = path;
     if (path == "/") return {};
     return split(path.substr(1), '/', [&](std::string_view piece) -> Status {
-        auto segment = percent_decode(piece);
+        auto segment = decoded(piece);
         if (!segment) return fail(std::move(segment).error());
         if (*segment == "." || *segment == "..")
             return fail(ErrorCode::invalid, "the path contains a {} segment", quoted(*segment));
@@ -82,9 +55,9 @@ Status parse_query(std::string_view query, Target& target) {
         std::ranges::replace(spaced, '+', ' ');
         const std::string_view text = spaced;
         const std::size_t equals = text.find('=');
-        auto name = percent_decode(text.substr(0, equals));
+        auto name = decoded(text.substr(0, equals));
         if (!name) return fail(std::move(name).error());
-        auto value = percent_decode(equals == std::string_view::npos ? "" : text.substr(equals + 1));
+        auto value = decoded(equals == std::string_view::npos ? "" : text.substr(equals + 1));
         if (!value) return fail(std::move(value).error());
         target.query.push_back({.name = *std::move(name), .value = *std::move(value)});
         return {};

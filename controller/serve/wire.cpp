@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "serve/wire.h"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <iterator>
 #include <string_view>
@@ -8,29 +10,47 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include "serve/problem.h"
-
 namespace rm::serve {
 namespace {
 
+struct Phrase {
+    int status;
+    std::string_view text;
+};
+
+// As RFC 9110 and RFC 6585 have them.
+constexpr auto phrases = std::to_array<Phrase>({
+    {200, "OK"},
+    {201, "Created"},
+    {202, "Accepted"},
+    {204, "No Content"},
+    {304, "Not Modified"},
+    {400, "Bad Request"},
+    {401, "Unauthorized"},
+    {403, "Forbidden"},
+    {404, "Not Found"},
+    {405, "Method Not Allowed"},
+    {406, "Not Acceptable"},
+    {408, "Request Timeout"},
+    {409, "Conflict"},
+    {413, "Content Too Large"},
+    {414, "URI Too Long"},
+    {415, "Unsupported Media Type"},
+    {417, "Expectation Failed"},
+    {421, "Misdirected Request"},
+    {422, "Unprocessable Content"},
+    {429, "Too Many Requests"},
+    {431, "Request Header Fields Too Large"},
+    {500, "Internal Server Error"},
+    {501, "Not Implemented"},
+    {502, "Bad Gateway"},
+    {503, "Service Unavailable"},
+    {504, "Gateway Timeout"},
+});
+
 std::string_view reason(int status) {
-    switch (status) {
-        case 200:
-            return "OK";
-        case 201:
-            return "Created";
-        case 202:
-            return "Accepted";
-        case 204:
-            return "No Content";
-        case 304:
-            return "Not Modified";
-        default:
-            break;
-    }
-    for (const ProblemType& type : problem_types())
-        if (type.status == status) return type.title;
-    return "";
+    const auto* const found = std::ranges::find(phrases, status, &Phrase::status);
+    return found == phrases.end() ? std::string_view() : found->text;
 }
 
 void append_header(std::string& head, std::string_view name, std::string_view value) {

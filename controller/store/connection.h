@@ -9,6 +9,7 @@
 #include "core/result.h"
 #include "store/location.h"
 #include "store/options.h"
+#include "store/patience.h"
 #include "store/rows.h"
 
 namespace rm::store {
@@ -16,13 +17,18 @@ namespace rm::store {
 enum class Access {
     read,    // a consistent view; writing is refused by the backend
     write,   // alone among all who write
-    migrate  // the same, without the time limits of ordinary statements
+    migrate  // the same, with Options::migration_timeout for each statement
 };
 
 struct Outcome {
     Rows rows;
     std::int64_t touched = 0;  // rows inserted, updated or deleted
 };
+
+/// What a call says that was told to stop.
+inline Error told_to_stop() {
+    return Error{ErrorCode::cancelled, "the store is being closed"};
+}
 
 /// The words in which the two backends differ; see migrations.h.
 struct Dialect {
@@ -44,6 +50,9 @@ public:
     Connection& operator=(Connection&&) = delete;
     virtual ~Connection() = default;
 
+    /// For what is asked from now on; between transactions only.
+    virtual void set(const Patience& patience) = 0;
+
     virtual Status begin(Access access) = 0;
     virtual Status commit() = 0;
     virtual void rollback() = 0;
@@ -57,7 +66,9 @@ public:
     [[nodiscard]] virtual const Dialect& dialect() const = 0;
 };
 
-Result<std::unique_ptr<Connection>> open_sqlite(const SqliteFile& file, const Options& options);
-Result<std::unique_ptr<Connection>> connect_postgres(const PostgresServer& server, const Options& options);
+Result<std::unique_ptr<Connection>> open_sqlite(const SqliteFile& file, const Options& options,
+                                                const Patience& patience);
+Result<std::unique_ptr<Connection>> connect_postgres(const PostgresServer& server, const Options& options,
+                                                     const Patience& patience);
 
 }  // namespace rm::store

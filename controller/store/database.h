@@ -2,7 +2,8 @@
 // Database: what must survive a restart, in SQLite or PostgreSQL behind one SQL layer.
 //
 // One connection, guarded by a mutex: transactions run one after the other, which is plenty for a few writes
-// a minute. Thread-safe. A call waits for the calls before it, so it can take as long as their time limits.
+// a minute. Thread-safe. A call waits for the calls before it, so it can take as long as their time limits;
+// cancel() ends all of them at once.
 //
 // SQLite must be there when it is opened. PostgreSQL may be away: open() then gives a database whose calls
 // fail fast with `unavailable`, saying since when, why, and when the next attempt is due. The first call
@@ -30,7 +31,7 @@ struct Health {
     bool ok = false;
     std::string where;                 // `SQLite data/resource-manager.db`
     WallTime since;                    // when it became as it is
-    std::string problem;               // why it is not ok
+    std::string problem;               // why it is not ok; a failed write counts until one succeeds
     int schema = 0;                    // the version of the last migration
     std::optional<Bytes> size;         // SQLite: the file with its write-ahead log
     std::optional<Duration> next_try;  // from now, when a connection is waited for
@@ -65,8 +66,16 @@ public:
     /// One query in a `read` of its own.
     Result<Rows> query(std::string_view sql, const Params& params = {});
 
-    /// Asks for a sign of life, and connects when that is due.
+    /// Asks for a sign of life, and connects when that is due. While writing is known to fail it writes, a
+    /// row as it is, because reading would tell nothing.
     Status check();
+
+    /// The daemon is about to end: calls under way return `cancelled` at once, keeping nothing, and so do all
+    /// later ones, except last_transaction(). Only a look-up of the server's name cannot be cut short.
+    void cancel();
+
+    /// As transaction(), also after cancel(), but given up after `limit` of real time.
+    Status last_transaction(const Work& work, Duration limit);
 
     /// Never waits for a running transaction.
     [[nodiscard]] Health health() const;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/migrations.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -75,20 +78,24 @@ Status check_order(std::span<const Migration> migrations) {
     return {};
 }
 
-/// One step inside a transaction: applies the next migration that is missing. The version that was there
-/// before.
-Result<std::int64_t> step(Connection& connection, std::span<const Migration> migrations, WallTime now) {
+/// As `present_version`; one that this program does not know is refused.
+Result<std::size_t> known_version(Connection& connection, std::size_t known) {
     auto present = present_version(connection);
-    if (!present) return present;
-    const auto known = static_cast<std::int64_t>(migrations.size());
-    if (*present > known)
+    if (!present) return fail(std::move(present).error());
+    if (std::cmp_greater(*present, known))
         return fail(
             ErrorCode::unsupported,
             "the database has schema version {} and this program knows versions up to {}: it was used by a "
             "newer release. Run that release, or restore a copy from before the upgrade",
             *present, known);
-    if (*present == known) return present;
-    const Migration& next = migrations[static_cast<std::size_t>(*present)];
+    return static_cast<std::size_t>(*present);
+}
+
+/// Applies the next migration that is missing. The version that was there before.
+Result<std::size_t> step(Connection& connection, std::span<const Migration> migrations, WallTime now) {
+    auto present = known_version(connection, migrations.size());
+    if (!present || *present == migrations.size()) return present;
+    const Migration& next = migrations[*present];
     Status status = *present == 0 ? create_history(connection) : Status();
     if (status) status = apply(connection, next, now);
     if (!status)
@@ -97,23 +104,35 @@ Result<std::int64_t> step(Connection& connection, std::span<const Migration> mig
     return present;
 }
 
+using Step = std::function<Result<std::size_t>()>;
+
+Result<std::size_t> in_transaction(Connection& connection, Access access, const Step& work) {
+    if (Status begun = connection.begin(access); !begun) return fail(std::move(begun).error());
+    auto version = work();
+    if (!version) {
+        connection.rollback();
+        return version;
+    }
+    if (Status done = connection.commit(); !done) {
+        connection.rollback();
+        return fail(std::move(done).error());
+    }
+    return version;
+}
+
 }  // namespace
 
+// Most connections find the schema as it should be: looking is an ordinary read, with its time limits. Only
+// where something is missing is there the patience that changing a large table needs.
 Result<int> migrate(Connection& connection, std::span<const Migration> migrations, WallTime now) {
     if (Status status = check_order(migrations); !status) return fail(std::move(status).error());
-    for (;;) {
-        if (Status begun = connection.begin(Access::migrate); !begun) return fail(std::move(begun).error());
-        const auto before = step(connection, migrations, now);
-        if (!before) {
-            connection.rollback();
-            return fail(before.error());
-        }
-        if (Status done = connection.commit(); !done) {
-            connection.rollback();
-            return fail(std::move(done).error());
-        }
-        if (static_cast<std::size_t>(*before) == migrations.size()) return static_cast<int>(*before);
-    }
+    const std::size_t known = migrations.size();
+    auto version = in_transaction(connection, Access::read, [&] { return known_version(connection, known); });
+    while (version && *version < known)
+        version =
+            in_transaction(connection, Access::migrate, [&] { return step(connection, migrations, now); });
+    if (!version) return fail(std::move(version).error());
+    return static_cast<int>(*version);
 }
 
 }  // namespace rm::store

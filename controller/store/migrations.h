@@ -4,8 +4,11 @@
 // program has migrated is refused.
 //
 // Statements are SQL for both backends; what differs is written in braces and filled in:
-//     {id} the counted key   {integer} 64 bits   {real} a double   {boolean}   {strict} behind the closing
-//     bracket
+//     {id}        the counted key
+//     {integer}   64 bits
+//     {real}      a double
+//     {boolean}
+//     {strict}    behind the closing bracket
 // Texts are `text`, times are {integer}: milliseconds since 1970 UTC.
 #pragma once
 

@@ -15,8 +15,9 @@ struct Options {
     std::string application_name = "resource-manager";
 
     Duration busy_timeout = std::chrono::seconds(5);        // SQLite: while another process holds the file
-    Duration connect_timeout = std::chrono::seconds(5);     // PostgreSQL, whole seconds, at least 2
+    Duration connect_timeout = std::chrono::seconds(5);     // PostgreSQL, for each address of the host
     Duration statement_timeout = std::chrono::seconds(10);  // PostgreSQL stops a statement after this
+    Duration migration_timeout = std::chrono::minutes(10);  // the same for one that changes the schema
     Duration lock_timeout = std::chrono::seconds(5);        // PostgreSQL stops waiting for a lock after this
     Duration answer_timeout = std::chrono::seconds(15);  // we cut the connection to a server that is silent
 

@@ -2,6 +2,7 @@
 // The PostgreSQL side of the Connection port.
 #include <charconv>
 #include <memory>
+#include <optional>
 
 #include <libpq-fe.h>
 #include <soci/postgresql/soci-postgresql.h>
@@ -9,6 +10,8 @@
 
 #include "core/text.h"
 #include "store/connection.h"
+#include "store/dial.h"
+#include "store/postgres_errors.h"
 #include "store/silence_guard.h"
 #include "store/statement.h"
 
@@ -32,6 +35,9 @@ constexpr std::string_view lost_while_committing =
 
 // The number of the advisory lock that writers hold: the letters "rm_store".
 constexpr std::int64_t turn_of_writers = 8245351442264584805;
+
+// How long to wait until another program has migrated.
+constexpr Duration turn_to_migrate = std::chrono::seconds(60);
 
 // Types of the catalogue, whose numbers are fixed.
 constexpr Oid oid_bool = 16;
@@ -60,60 +66,6 @@ __attribute__((no_sanitize("vptr"))) std::vector<std::string> parameters_of(
     return static_cast<soci::postgresql_statement_backend&>(statement).names_;
 }
 
-ErrorCode code_of(std::string_view state) {
-    const auto is = [&](std::string_view prefix) { return state.starts_with(prefix); };
-    if (is("08") || is("57P")) return ErrorCode::unavailable;
-    if (is("23") || is("40")) return ErrorCode::conflict;
-    if (is("57014") || is("55P03")) return ErrorCode::timeout;
-    if (is("28") || is("42501") || is("25006")) return ErrorCode::permission;
-    if (is("53100") || is("58")) return ErrorCode::io;
-    if (is("53")) return ErrorCode::unavailable;
-    if (is("22")) return ErrorCode::invalid;
-    if (is("54")) return ErrorCode::too_large;
-    if (is("3D000")) return ErrorCode::not_found;
-    if (is("XX001") || is("XX002")) return ErrorCode::corrupt;
-    return ErrorCode::internal;
-}
-
-/// The server's own sentence and its DETAIL, on one line, without the words SOCI puts before it.
-std::string words(std::string_view text) {
-    for (const std::string_view mark :
-         {"ERROR:  ", "FATAL:  ", "Cannot establish connection to the database.\n"})
-        if (const auto at = text.rfind(mark); at != std::string_view::npos) {
-            text.remove_prefix(at + mark.size());
-            break;
-        }
-    std::string line;
-    while (!text.empty()) {
-        const auto end = std::min(text.find('\n'), text.size());
-        const std::string_view part = text.substr(0, end);
-        const bool noise = part.empty() || part.starts_with("LINE ") ||
-                           part.find_first_not_of(" ^\t") == std::string_view::npos;
-        if (!noise)
-            line += (line.empty() ? "" : "; ") + std::string(part.substr(part.find_first_not_of(" \t")));
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return line;
-}
-
-/// `text` without the password, should a library ever quote what it was given.
-std::string scrubbed(std::string text, const Secret& password) {
-    if (password.empty()) return text;
-    for (auto at = text.find(password.reveal()); at != std::string::npos;
-         at = text.find(password.reveal(), at + 3))
-        text.replace(at, password.reveal().size(), "***");
-    return text;
-}
-
-/// While connecting libpq gives no code, only the text; anything unknown may pass by itself.
-ErrorCode code_of_refusal(std::string_view text) {
-    const auto has = [&](std::string_view part) { return text.find(part) != std::string_view::npos; };
-    if (has("authentication failed") || has("no password supplied") || has("pg_hba.conf"))
-        return ErrorCode::permission;
-    if (has("FATAL") && has("does not exist")) return ErrorCode::not_found;
-    return ErrorCode::unavailable;
-}
-
 void add_option(std::string& text, std::string_view name, std::string_view value) {
     text += fmt::format("{}='", name);
     for (const char c : value) {
@@ -124,8 +76,6 @@ void add_option(std::string& text, std::string_view name, std::string_view value
 }
 
 std::string connect_string(const PostgresServer& server, const Options& options) {
-    const auto seconds =
-        std::max<std::int64_t>(2, std::chrono::ceil<std::chrono::seconds>(options.connect_timeout).count());
     std::string text;
     add_option(text, "host", server.host);
     add_option(text, "port", std::to_string(server.port));
@@ -135,7 +85,6 @@ std::string connect_string(const PostgresServer& server, const Options& options)
     for (const auto& [name, value] : server.options) add_option(text, name, value);
     add_option(text, "application_name", options.application_name);
     add_option(text, "client_encoding", "UTF8");
-    add_option(text, "connect_timeout", std::to_string(seconds));
     add_option(text, "keepalives_idle", "30");
     add_option(text, "keepalives_interval", "10");
     add_option(text, "keepalives_count", "3");
@@ -199,10 +148,15 @@ Outcome outcome_of(soci::details::statement_backend& backend) {
 
 class PostgresConnection final : public Connection {
 public:
-    explicit PostgresConnection(Options options) : options_(std::move(options)) {}
+    PostgresConnection(Options options, Patience patience)
+        : options_(std::move(options)), patience_(std::move(patience)) {}
 
     Status open(const PostgresServer& server);
 
+    void set(const Patience& patience) override {
+        patience_ = patience;
+        guard_->set(patience);
+    }
     Status begin(Access access) override;
     Status commit() override;
     void rollback() override {
@@ -218,13 +172,16 @@ public:
 private:
     Status exec(std::string_view sql);
     Result<Outcome> run_guarded(std::string_view sql, const Params& params);
+    Status connect(const PostgresServer& server);
     Error explain(std::string_view state, const std::string& message);
+    [[nodiscard]] Error given_up() const;
 
     const Options options_;
+    Patience patience_;
     mutable soci::session session_;  // SOCI gives its backend away only where it may be changed
     std::unique_ptr<SilenceGuard> guard_;
     bool reading_ = false;
-    bool patient_ = false;  // while migrating: no time limits
+    bool migrating_ = false;
     bool lost_ = false;
     bool collided_ = false;
 };
@@ -233,13 +190,18 @@ Error PostgresConnection::explain(std::string_view state, const std::string& mes
     collided_ = state == "40001" || state == "40P01";
     const bool write_in_read = reading_ && state == "25006";
     const ErrorCode code = write_in_read ? ErrorCode::internal : code_of(state);
-    lost_ = lost_ || state.starts_with("08") || state.starts_with("57P") ||
+    lost_ = lost_ || guard_->cut() || state.starts_with("08") || state.starts_with("57P") ||
             PQstatus(handle(session_)) != CONNECTION_OK;
-    if (guard_ && guard_->cut())
-        return Error{ErrorCode::unavailable,
-                     fmt::format("the server gave no answer within {}; the connection was cut",
-                                 rm::print(options_.answer_timeout))};
+    if (guard_->cut()) return given_up();
     return Error{lost_ ? ErrorCode::unavailable : code, scrubbed(words(message), options_.password)};
+}
+
+/// Why the guard has cut the connection.
+Error PostgresConnection::given_up() const {
+    if (patience_.stop.stop_requested()) return told_to_stop();
+    return Error{ErrorCode::unavailable,
+                 fmt::format("the server gave no answer within {}; the connection was cut",
+                             rm::print(guard_->limit()))};
 }
 
 Result<Outcome> PostgresConnection::run_guarded(std::string_view sql, const Params& params) {
@@ -261,7 +223,8 @@ Result<Outcome> PostgresConnection::run_guarded(std::string_view sql, const Para
 }
 
 Result<Outcome> PostgresConnection::run(std::string_view sql, const Params& params) {
-    if (!patient_) guard_->expect_answer_within(options_.answer_timeout);
+    const Duration least = migrating_ ? options_.migration_timeout : Duration::zero();
+    guard_->expect_answer_within(least + options_.answer_timeout);
     auto outcome = run_guarded(sql, params);
     guard_->answered();
     return outcome;
@@ -279,13 +242,13 @@ Status PostgresConnection::exec(std::string_view sql) {
 Status PostgresConnection::begin(Access access) {
     collided_ = false;
     reading_ = access == Access::read;
-    patient_ = access == Access::migrate;
+    migrating_ = access == Access::migrate;
     if (reading_) return exec("begin isolation level repeatable read, read only");
     Status begun = exec(fmt::format(
         "begin isolation level read committed; set local lock_timeout = {}; set local statement_timeout = {};"
         " select pg_advisory_xact_lock({})",
-        patient_ ? 60'000 : options_.lock_timeout.count(), patient_ ? 0 : options_.statement_timeout.count(),
-        turn_of_writers));
+        (migrating_ ? turn_to_migrate : options_.lock_timeout).count(),
+        (migrating_ ? options_.migration_timeout : options_.statement_timeout).count(), turn_of_writers));
     if (!begun) rollback();
     return begun;
 }
@@ -296,15 +259,26 @@ Status PostgresConnection::commit() {
     return fail(std::move(done).error().with_prefix(lost_while_committing));
 }
 
-Status PostgresConnection::open(const PostgresServer& server) {
+Status PostgresConnection::connect(const PostgresServer& server) {
+    if (patience_.over()) return fail(told_to_stop());
+    std::optional<Dial> dial;
     try {
+        guard_ = std::make_unique<SilenceGuard>(patience_);
+        dial.emplace(*guard_, options_.connect_timeout, options_.answer_timeout);
         session_.open(soci::postgresql, connect_string(server, options_));
     } catch (const std::exception& error) {
+        if (dial) dial->hang_up();
+        if (guard_ && guard_->cut()) return fail(given_up().with_prefix("cannot connect"));
         const std::string message = scrubbed(words(error.what()), options_.password);
         return fail(code_of_refusal(error.what()), "cannot connect: {}", message);
     }
+    guard_->answered();
+    return {};
+}
+
+Status PostgresConnection::open(const PostgresServer& server) {
+    if (Status connected = connect(server); !connected) return connected;
     PQsetNoticeProcessor(handle(session_), [](void*, const char*) {}, nullptr);
-    guard_ = std::make_unique<SilenceGuard>(PQsocket(handle(session_)));
     return exec(fmt::format(
         "set statement_timeout = {}; set lock_timeout = {}; set idle_in_transaction_session_timeout = '60s'",
         options_.statement_timeout.count(), options_.lock_timeout.count()));
@@ -312,8 +286,9 @@ Status PostgresConnection::open(const PostgresServer& server) {
 
 }  // namespace
 
-Result<std::unique_ptr<Connection>> connect_postgres(const PostgresServer& server, const Options& options) {
-    auto connection = std::make_unique<PostgresConnection>(options);
+Result<std::unique_ptr<Connection>> connect_postgres(const PostgresServer& server, const Options& options,
+                                                     const Patience& patience) {
+    auto connection = std::make_unique<PostgresConnection>(options, patience);
     if (Status opened = connection->open(server); !opened) return fail(std::move(opened).error());
     return connection;
 }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -33,6 +34,20 @@ private:
 };
 
 using Rows = std::vector<Row>;
+
+/// Each row as `convert` reads it: a function from a Row to a Result<T>. The first error ends it.
+template <class Convert>
+auto read_all(const Rows& rows, Convert convert)
+    -> Result<std::vector<typename std::invoke_result_t<Convert, const Row&>::value_type>> {
+    std::vector<typename std::invoke_result_t<Convert, const Row&>::value_type> all;
+    all.reserve(rows.size());
+    for (const Row& row : rows) {
+        auto one = convert(row);
+        if (!one) return fail(std::move(one).error());
+        all.push_back(*std::move(one));
+    }
+    return all;
+}
 
 /// Reads several columns and keeps the first error, so that a struct can be filled in one expression:
 ///     RowReader read(row);

@@ -7,11 +7,13 @@ namespace rm::store {
 namespace {
 
 constexpr std::int64_t runs_kept = 1000;
+constexpr Duration longest_goodbye = std::chrono::milliseconds(500);
 
 Result<Run> to_run(const Row& row) {
     RowReader read(row);
     Run run = {
         .id = read.get<std::int64_t>("id"),
+        .host = read.get<std::string>("host"),
         .instance = read.get<std::string>("instance"),
         .version = read.get<std::string>("version"),
         .started_at = read.get<WallTime>("started_at"),
@@ -22,14 +24,13 @@ Result<Run> to_run(const Row& row) {
 
 }  // namespace
 
-Result<std::int64_t> record_start(Database& database, std::string_view instance, std::string_view version,
-                                  WallTime now) {
+Result<std::int64_t> record_start(Database& database, const Starting& who, WallTime now) {
     std::int64_t id = 0;
     Status status = database.transaction([&](Session& session) -> Status {
         auto inserted = session.insert(
-            "insert into runs (instance, version, started_at) values (:instance, :version, :now) returning "
-            "id",
-            {{"instance", instance}, {"version", version}, {"now", now}});
+            "insert into runs (host, instance, version, started_at)"
+            " values (:host, :instance, :version, :now) returning id",
+            {{"host", who.host}, {"instance", who.instance}, {"version", who.version}, {"now", now}});
         if (!inserted) return fail(std::move(inserted).error());
         id = *inserted;
         auto pruned = session.execute("delete from runs where id <= :old", {{"old", id - runs_kept}});
@@ -41,17 +42,19 @@ Result<std::int64_t> record_start(Database& database, std::string_view instance,
 }
 
 Status record_stop(Database& database, std::int64_t run, WallTime now) {
-    return database.transaction([&](Session& session) -> Status {
+    const auto note = [&](Session& session) -> Status {
         auto touched =
             session.execute("update runs set stopped_at = :now where id = :id", {{"now", now}, {"id", run}});
         if (!touched) return fail(std::move(touched).error());
         if (*touched == 0) return fail(ErrorCode::not_found, "the store has no run {}", run);
         return {};
-    });
+    };
+    return database.last_transaction(note, longest_goodbye);
 }
 
-Result<std::optional<Run>> last_run(Database& database) {
-    auto rows = database.query("select * from runs order by id desc limit 1");
+Result<std::optional<Run>> last_run(Database& database, std::string_view host) {
+    auto rows =
+        database.query("select * from runs where host = :host order by id desc limit 1", {{"host", host}});
     if (!rows) return fail(std::move(rows).error());
     if (rows->empty()) return std::nullopt;
     auto run = to_run(rows->front());

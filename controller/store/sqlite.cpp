@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The SQLite side of the Connection port.
+#include <algorithm>
 #include <chrono>
+#include <functional>
+#include <optional>
+#include <stop_token>
 #include <thread>
 
 #include <soci/soci.h>
@@ -70,11 +74,19 @@ ErrorCode code_of(int result) {
             return ErrorCode::invalid;
         case SQLITE_TOOBIG:
             return ErrorCode::too_large;
+        case SQLITE_INTERRUPT:
+            return ErrorCode::cancelled;
         case SQLITE_NOMEM:
             return ErrorCode::unavailable;
         default:
             return ErrorCode::internal;
     }
+}
+
+/// A full disk is often no more than "disk I/O error".
+bool may_be_full(int result) {
+    const int kind = result & 0xff;
+    return kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN;
 }
 
 /// What to do about it, where SQLite's words alone leave people helpless.
@@ -88,6 +100,8 @@ std::string advice(ErrorCode code, int result, const std::string& path, const Op
             path);
     if ((result & 0xff) == SQLITE_FULL)
         return "; nothing of this transaction was kept. Make room on the disk";
+    if (may_be_full(result) && is_disk_full(path))
+        return "; the disk is full, and nothing of this transaction was kept. Make room on the disk";
     if (code == ErrorCode::timeout)
         return fmt::format("; another process has held the file for {}", rm::print(options.busy_timeout));
     return {};
@@ -140,11 +154,12 @@ Outcome outcome_of(soci::details::statement_backend& backend, bool has_row) {
 
 class SqliteConnection final : public Connection {
 public:
-    SqliteConnection(std::string path, Options options)
-        : path_(std::move(path)), options_(std::move(options)) {}
+    SqliteConnection(std::string path, Options options, Patience patience)
+        : path_(std::move(path)), options_(std::move(options)), patience_(std::move(patience)) {}
 
     Status open();
 
+    void set(const Patience& patience) override;
     Status begin(Access access) override;
     Status commit() override { return exec("commit"); }
     void rollback() override;
@@ -155,25 +170,52 @@ public:
     [[nodiscard]] const Dialect& dialect() const override { return sqlite_dialect; }
 
 private:
+    Result<Outcome> run_anyway(std::string_view sql, const Params& params);
     Status exec(std::string_view sql);
+    bool wait_for_turn(int waits);
     Status check_integrity();
     Status use_write_ahead_log();
     [[nodiscard]] Error explain(int result, const std::string& message) const;
 
     const std::string path_;
     const Options options_;
+    Patience patience_;
     soci::session session_;
     std::optional<FileIdentity> identity_;
     bool reading_ = false;
+    std::chrono::steady_clock::time_point waiting_since_;
+    std::optional<std::stop_callback<std::function<void()>>> on_stop_;  // last: it uses the session
 };
 
 Error SqliteConnection::explain(int result, const std::string& message) const {
+    const bool unanswered = (result & 0xff) == SQLITE_BUSY || (result & 0xff) == SQLITE_INTERRUPT;
+    if (unanswered && patience_.stop.stop_requested()) return told_to_stop();
     const bool write_in_read = reading_ && result == SQLITE_READONLY;
     const ErrorCode code = write_in_read ? ErrorCode::internal : code_of(result);
     return Error{code, message + advice(code, result, path_, options_)};
 }
 
+void SqliteConnection::set(const Patience& patience) {
+    patience_ = patience;
+    on_stop_.reset();
+    on_stop_.emplace(patience.stop, [database = handle(session_)] { api::sqlite3_interrupt(database); });
+}
+
+/// Another process holds the file: takes a nap, or says that it was waited for long enough.
+bool SqliteConnection::wait_for_turn(int waits) {
+    const auto now = std::chrono::steady_clock::now();
+    if (waits == 0) waiting_since_ = now;
+    if (patience_.over() || now - waiting_since_ >= options_.busy_timeout) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(std::min(waits + 1, 20)));
+    return true;
+}
+
 Result<Outcome> SqliteConnection::run(std::string_view sql, const Params& params) {
+    if (patience_.stop.stop_requested()) return fail(told_to_stop());
+    return run_anyway(sql, params);
+}
+
+Result<Outcome> SqliteConnection::run_anyway(std::string_view sql, const Params& params) {
     try {
         const StatementReader reader = {
             .parameters = [&](auto& statement) { return parameters_of(statement, sql); },
@@ -188,7 +230,7 @@ Result<Outcome> SqliteConnection::run(std::string_view sql, const Params& params
 }
 
 Status SqliteConnection::exec(std::string_view sql) {
-    auto done = run(sql, {});
+    auto done = run_anyway(sql, {});
     if (!done) return fail(std::move(done).error());
     return {};
 }
@@ -252,7 +294,11 @@ Status SqliteConnection::open() {
     identity_ = identify(path_);
     api::sqlite3* database = handle(session_);
     api::sqlite3_extended_result_codes(database, 1);
-    api::sqlite3_busy_timeout(database, static_cast<int>(options_.busy_timeout.count()));
+    const auto busy = [](void* self, int waits) -> int {
+        return static_cast<SqliteConnection*>(self)->wait_for_turn(waits) ? 1 : 0;
+    };
+    api::sqlite3_busy_handler(database, busy, this);
+    set(patience_);
     // Until the file is known to be sound nothing is written to it, not even on closing it.
     api::sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     api::sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
@@ -268,8 +314,9 @@ Status SqliteConnection::open() {
 
 }  // namespace
 
-Result<std::unique_ptr<Connection>> open_sqlite(const SqliteFile& file, const Options& options) {
-    auto connection = std::make_unique<SqliteConnection>(file.path, options);
+Result<std::unique_ptr<Connection>> open_sqlite(const SqliteFile& file, const Options& options,
+                                                const Patience& patience) {
+    auto connection = std::make_unique<SqliteConnection>(file.path, options, patience);
     if (Status opened = connection->open(); !opened) return fail(std::move(opened).error());
     return connection;
 }

@@ -2,6 +2,7 @@
 #include "store/sqlite_file.h"
 
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <filesystem>
 #include <ranges>
@@ -9,8 +10,10 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "core/descriptor.h"
 #include "core/text.h"
 
 namespace rm::store {
@@ -48,13 +51,11 @@ Status make_file(const std::string& path, const fs::path& folder) {
         if (errno == EEXIST) return {};  // another process was faster
         return refused("make the database file", path, errno);
     }
-    const int directory = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (directory < 0) return refused("open the folder", folder, errno);
-    const int synced = fsync(directory);
-    const int error = errno;
-    close(directory);
+    const Descriptor directory(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!directory.open()) return refused("open the folder", folder, errno);
     // Not every file system can sync a folder; those that can't say EINVAL.
-    return synced == 0 || error == EINVAL ? Status() : refused("write the folder", folder, error);
+    if (fsync(directory.get()) != 0 && errno != EINVAL) return refused("write the folder", folder, errno);
+    return {};
 }
 
 }  // namespace
@@ -83,6 +84,18 @@ std::optional<FileIdentity> identify(const std::string& path) {
     struct stat status{};
     if (stat(path.c_str(), &status) != 0) return std::nullopt;
     return FileIdentity{status.st_dev, status.st_ino};
+}
+
+bool is_disk_full(const std::string& path) {
+    constexpr std::uint64_t least_room = std::uint64_t{64}
+                                         << 10;  // a new log with its index needs about that
+    fs::path folder = fs::path(path).parent_path();
+    if (folder.empty()) folder = ".";
+    struct statvfs disk{};
+    if (statvfs(folder.c_str(), &disk) != 0) return false;
+    const std::uint64_t blocks = geteuid() == 0 ? disk.f_bfree : disk.f_bavail;
+    const bool no_entry_left = disk.f_files != 0 && disk.f_favail == 0;
+    return blocks * disk.f_frsize < least_room || no_entry_left;
 }
 
 }  // namespace rm::store

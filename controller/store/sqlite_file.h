@@ -26,4 +26,7 @@ struct FileIdentity {
 
 std::optional<FileIdentity> identify(const std::string& path);
 
+/// Whether the file system of the database has no room for what SQLite writes at least.
+bool is_disk_full(const std::string& path);
+
 }  // namespace rm::store

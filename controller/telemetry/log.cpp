@@ -10,11 +10,10 @@
 #include <vector>
 
 #include <boost/json.hpp>
-#include <spdlog/sinks/rotating_file_sink.h>
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include "core/text.h"
+#include "telemetry/log_sinks.h"
 
 namespace rm::log {
 namespace {
@@ -22,6 +21,8 @@ namespace {
 /// One opened log. Replaced as a whole, so a writer sees the old one or the new one.
 struct Output {
     Format format = Format::text;
+    std::shared_ptr<ScreenSink> screen;
+    std::shared_ptr<FileSink> file;  // may be null
     std::shared_ptr<spdlog::logger> logger;
 };
 
@@ -53,17 +54,23 @@ std::string_view name_of(Level level) {
     return "info";
 }
 
-Output open(const Options& options) {
-    std::vector<spdlog::sink_ptr> sinks{std::make_shared<spdlog::sinks::stderr_sink_mt>()};
-    if (!options.file.empty())
-        sinks.push_back(std::make_shared<spdlog::sinks::rotating_file_sink_mt>(
-            options.file, static_cast<std::size_t>(options.rotate_at.count()),
-            static_cast<std::size_t>(options.keep)));
-    auto logger = std::make_shared<spdlog::logger>("resource-manager", sinks.begin(), sinks.end());
-    logger->set_pattern("%v");
-    logger->set_level(to_spdlog(options.level));
-    logger->flush_on(spdlog::level::info);
-    return {.format = options.format, .logger = std::move(logger)};
+Result<Output> open(const Options& options) {
+    // One for the life of the program, so that a change of the log forgets no dropped line.
+    static const auto screen = std::make_shared<ScreenSink>();
+    Output output{.format = options.format, .screen = screen, .file = {}, .logger = {}};
+    std::vector<spdlog::sink_ptr> sinks{output.screen};
+    if (!options.file.empty()) {
+        auto file =
+            LogFile::open({.path = options.file, .rotate_at = options.rotate_at, .keep = options.keep},
+                          std::chrono::steady_clock::now());
+        if (!file) return fail(std::move(file).error());
+        output.file = std::make_shared<FileSink>(*std::move(file));
+        sinks.push_back(output.file);
+    }
+    output.logger = std::make_shared<spdlog::logger>("resource-manager", sinks.begin(), sinks.end());
+    output.logger->set_pattern("%v");
+    output.logger->set_level(to_spdlog(options.level));
+    return output;
 }
 
 /// The log in use. The level stands beside it so that a disabled message costs one load.
@@ -77,7 +84,7 @@ public:
 
     Output get() {
         const std::scoped_lock lock(mutex_);
-        if (!output_.logger) output_ = open({});
+        if (!output_.logger) output_ = *open({});  // standard error needs no opening
         return output_;
     }
 
@@ -154,28 +161,35 @@ std::string json_line(Level level, std::string_view part, std::string_view messa
     return line += '}';
 }
 
+void put(const Output& output, Level level, std::string_view part, std::string_view message, Fields fields) {
+    output.logger->log(to_spdlog(level), output.format == Format::json
+                                             ? json_line(level, part, message, fields)
+                                             : text_line(level, part, message, fields));
+}
+
 }  // namespace
 
 Status start(const Options& options) {
-    try {
-        current().set(open(options), options.level);
-        return {};
-    } catch (const std::exception& error) {
-        return fail(ErrorCode::io, "the log file {} cannot be opened: {}", quoted(options.file),
-                    error.what());
-    }
+    auto output = open(options);
+    if (!output)
+        return fail(output.error().code, "the log file {} cannot be opened: {}", quoted(options.file),
+                    output.error().message);
+    current().set(*std::move(output), options.level);
+    return {};
 }
 
-void flush() {
-    current().get().logger->flush();
+std::string trouble() {
+    const Output output = current().get();
+    return output.file ? output.file->trouble() : std::string();
 }
 
 void write(Level level, std::string_view part, std::string_view message, Fields fields) {
     if (!enabled(level)) return;
     const Output output = current().get();
-    output.logger->log(to_spdlog(level), output.format == Format::json
-                                             ? json_line(level, part, message, fields)
-                                             : text_line(level, part, message, fields));
+    if (const auto dropped = output.screen->take_dropped(); dropped > 0)
+        put(output, Level::warning, "telemetry", "lines were dropped here, nobody read them",
+            {{"lines", dropped}});
+    put(output, level, part, message, fields);
 }
 
 bool enabled(Level level) {

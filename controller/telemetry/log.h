@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program's log: one event a line, as text for people or as JSON for machines. A message is a fixed
 // sentence; whatever varies goes into fields, which are escaped, so that untrusted text can't forge a line.
-// Thread-safe; before `start` everything from info up goes to stderr as text.
+// Thread-safe. Nobody is held up by a reader of stderr who does not keep up: lines are dropped there, and
+// their number is told once there is room. Before `start` everything from info up goes to stderr as text.
 #pragma once
 
 #include <initializer_list>
@@ -25,13 +26,15 @@ struct Options {
     std::string file;                   // empty: stderr; else appended to, in addition to stderr
     Bytes rotate_at = Bytes::mebi(10);  // at this size rm.log becomes rm.1.log
     int keep = 5;                       // how many renamed files stay
+
+    friend bool operator==(const Options&, const Options&) = default;
 };
 
 /// Opens the log as asked. May be called again to change it; on an error the log stays as it was.
 Status start(const Options& options);
 
-/// Writes what is buffered.
-void flush();
+/// Why lines do not reach the file as they should; empty if they do, or where there is none.
+std::string trouble();
 
 struct Field {
     template <class T>

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The daemon's life as its users see it: start, ready, reload, signals, exit codes.
+// The daemon's life as its users see it: start, ready, signals, exit codes.
 #include <array>
 #include <chrono>
 #include <csignal>
 #include <fstream>
+#include <thread>
 
 #include <arpa/inet.h>
 #include <boost/json.hpp>
@@ -14,7 +15,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "net/http_client.h"
+#include "tests/e2e/asking.h"
 #include "tests/e2e/daemon_process.h"
 
 namespace rm::e2e {
@@ -25,33 +26,13 @@ using testing::HasSubstr;
 using testing::Not;
 using namespace std::chrono_literals;
 
-net::Response get(const std::string& url, net::Method method = net::Method::get,
-                  const std::string& token = {}) {
-    net::HttpClient client;
-    auto response =
-        client.send({.method = method, .url = net::Url::parse(url).value(), .token = Secret(token)}, {});
-    EXPECT_TRUE(response) << response.error().message;
-    return response.value_or(net::Response{});
-}
-
-double metric(DaemonProcess& daemon, const std::string& name) {
-    const std::string text = "\n" + get(daemon.url("/metrics")).body;
-    const auto at = text.find("\n" + name + " ");
-    EXPECT_NE(at, std::string::npos) << name << " is missing";
-    return at == std::string::npos ? -1 : std::stod(text.substr(at + name.size() + 2));
-}
-
-/// A configuration whose peers are away, so that nothing outside of the test is asked.
-const std::string quiet =
-    "monitoring: {source: simulation}\n"
-    "logging: {level: info}\n";
-
 TEST(Daemon, tells_of_each_part_and_serves_until_it_is_asked_to_stop) {
     const TemporaryDirectory directory;
     DaemonProcess daemon(directory.path(), {"--config", directory.file("c.yml", quiet)});
     daemon.wait_for_line("ready");
     EXPECT_THAT(daemon.lines(), Contains(HasSubstr("name=store")));
     EXPECT_THAT(daemon.lines(), Contains(HasSubstr("name=http with=http://127.0.0.1:")));
+    daemon.wait_for_line("connected name=store");
 
     const auto health = boost::json::parse(get(daemon.url("/health")).body).as_object();
     EXPECT_EQ(health.at("status").as_string(), "ok");
@@ -87,62 +68,6 @@ TEST(Daemon, metrics_pass_promtools_check) {
     ASSERT_TRUE(outcome);
     EXPECT_EQ(outcome->exit_code, 0) << outcome->err;
     EXPECT_EQ(outcome->err, "");
-}
-
-TEST(Daemon, a_changed_file_is_taken_up_and_a_bad_one_refused) {
-    const TemporaryDirectory directory;
-    const std::string file = directory.file("c.yml", quiet);
-    DaemonProcess daemon(directory.path(), {"--config", file});
-    daemon.wait_for_line("ready");
-
-    (void)directory.file("c.yml", quiet + "thresholds: {cpu_high: 0.9}\n");
-    daemon.wait_for_line("thresholds.cpu_high: 0.8 -> 0.9");
-    daemon.wait_for_line("reloaded");
-    EXPECT_EQ(metric(daemon, "resource_manager_config_last_reload_successful"), 1);
-
-    (void)directory.file("c.yml", quiet + "thresholds: {cpu_high: nine}\n");
-    daemon.wait_for_line("reload refused");
-    EXPECT_THAT(daemon.wait_for_line("c.yml:3:"), HasSubstr("thresholds.cpu_high"));
-    EXPECT_EQ(metric(daemon, "resource_manager_config_last_reload_successful"), 0);
-    EXPECT_EQ(metric(daemon, "resource_manager_config_reloads_failed_total"), 1);
-    EXPECT_THAT(get(daemon.url("/health")).body, HasSubstr("degraded"));
-}
-
-TEST(Daemon, sighup_reloads_and_the_log_level_changes_at_once) {
-    const TemporaryDirectory directory;
-    const std::string file = directory.file("c.yml", quiet);
-    DaemonProcess daemon(directory.path(), {"--config", file, "--set", "logging.format=json"});
-    daemon.wait_for_line("ready");
-    daemon.signal(SIGHUP);
-    EXPECT_THAT(daemon.wait_for_line("reloaded"), HasSubstr(R"("cause":"SIGHUP","changes":0)"));
-
-    (void)directory.file("c.yml", "monitoring: {source: simulation}\nlogging: {level: debug}\n");
-    daemon.signal(SIGHUP);
-    daemon.wait_for_line(R"("changes":1)");
-    (void)get(daemon.url("/health"));
-    daemon.wait_for_line(R"("level":"debug")");
-}
-
-TEST(Daemon, reload_over_http_is_off_until_it_is_allowed_and_needs_the_token) {
-    const TemporaryDirectory directory;
-    const std::string token = directory.file("token", "a-long-secret-for-this-test\n");
-    const std::string config = quiet + "http: {reload_endpoint: true, token_file: " + token + "}\n";
-    DaemonProcess off(directory.path(),
-                      {"--config", directory.file("off.yml", quiet), "--set", "store.url=sqlite:off.db"});
-    off.wait_for_line("ready");
-    EXPECT_EQ(get(off.url("/-/reload"), net::Method::post).status, 403);
-
-    DaemonProcess on(directory.path(),
-                     {"--config", directory.file("on.yml", config), "--set", "store.url=sqlite:on.db"});
-    on.wait_for_line("ready");
-    EXPECT_EQ(get(on.url("/-/reload")).status, 405);
-    EXPECT_EQ(get(on.url("/-/reload"), net::Method::post, "wrong").status, 401);
-    EXPECT_EQ(get(on.url("/-/reload"), net::Method::post, "a-long-secret-for-this-test").status, 200);
-    (void)directory.file("on.yml", config + "nonsense: 1\n");
-    const auto refused = get(on.url("/-/reload"), net::Method::post, "a-long-secret-for-this-test");
-    EXPECT_EQ(refused.status, 422);
-    EXPECT_THAT(refused.body, HasSubstr("nonsense"));
-    for (const std::string& line : on.lines()) EXPECT_THAT(line, Not(HasSubstr("a-long-secret")));
 }
 
 TEST(Daemon, a_wrong_configuration_exits_with_2_before_anything_starts) {
@@ -197,28 +122,38 @@ TEST(Daemon, a_run_that_was_killed_is_noticed_by_the_next) {
     EXPECT_THAT(third.lines(), Not(Contains(HasSubstr("did not end cleanly"))));
 }
 
-/// A client that has sent half a request: the server waits for the rest before it stops.
-int half_a_request(int port) {
+/// A client that has sent half a request and may go on: the server waits for the rest before it stops.
+int half_a_request(int port, const std::string& token) {
     const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(static_cast<std::uint16_t>(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     EXPECT_EQ(connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
-    const std::string_view text = "POST /-/reload HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf";
+    const std::string text =
+        "POST /-/reload HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\nExpect: 100-continue\r\n"
+        "Authorization: Bearer " +
+        token + "\r\n\r\n";
     EXPECT_EQ(send(descriptor, text.data(), text.size(), MSG_NOSIGNAL), static_cast<ssize_t>(text.size()));
+    // The daemon says itself that it has let the request in and waits for its body.
+    const std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+    std::array<char, 100> answer{};
+    const auto count = recv(descriptor, answer.data(), go_on.size(), MSG_WAITALL);
+    EXPECT_EQ(std::string_view(answer.data(), count > 0 ? static_cast<std::size_t>(count) : 0), go_on);
+    EXPECT_EQ(send(descriptor, "half", 4, MSG_NOSIGNAL), 4);
     return descriptor;
 }
 
 TEST(Daemon, a_second_signal_ends_it_at_once) {
     const TemporaryDirectory directory;
+    const std::string token = directory.file("token", "a-long-secret-for-this-test\n");
     DaemonProcess daemon(directory.path(),
-                         {"--config", directory.file("c.yml", quiet), "--set", "http.reload_endpoint=true"});
+                         {"--config", directory.file("c.yml", quiet), "--set", "http.token_file=" + token});
     daemon.wait_for_line("ready");
-    const int client = half_a_request(daemon.port());
-    (void)get(daemon.url("/health"));  // the server has seen the half one by now
+    const int client = half_a_request(daemon.port(), "a-long-secret-for-this-test");
     daemon.signal(SIGTERM);
     daemon.wait_for_line("stopping");
+    std::this_thread::sleep_for(200ms);  // one that comes at once would be the first, sent twice
     daemon.signal(SIGTERM);
     const auto outcome = daemon.wait();
     close(client);
@@ -282,7 +217,7 @@ TEST(Daemon, the_service_manager_hears_ready_reloading_watchdog_and_stopping) {
     EXPECT_EQ(daemon.wait().exit_code, 0);
 }
 
-TEST(Daemon, peers_that_are_away_are_named_with_what_to_do_and_do_not_hold_it_up) {
+TEST(Daemon, it_is_not_ready_without_its_peers_and_names_them_with_what_to_do) {
     const TemporaryDirectory directory;
     const std::string config = "docker: {host: \"unix://" + (directory.path() / "no.sock").string() +
                                "\"}\n" + "prometheus: {url: \"http://127.0.0.1:1\"}\n";
@@ -291,7 +226,23 @@ TEST(Daemon, peers_that_are_away_are_named_with_what_to_do_and_do_not_hold_it_up
     EXPECT_THAT(daemon.wait_for_line("name=docker"),
                 testing::AllOf(HasSubstr("no.sock"), HasSubstr("set docker.host")));
     EXPECT_THAT(daemon.wait_for_line("name=prometheus"), HasSubstr("set prometheus.url"));
-    EXPECT_THAT(get(daemon.url("/health")).body, HasSubstr("degraded"));
+    EXPECT_TRUE(eventually([&] { return get(daemon.url("/health")).status == 503; }));
+    EXPECT_TRUE(eventually(
+        [&] { return get(daemon.url("/-/ready")).body.find("prometheus has failed") != std::string::npos; }));
+    const auto ready = get(daemon.url("/-/ready"));
+    EXPECT_EQ(ready.status, 503);
+    EXPECT_THAT(ready.body, testing::AllOf(HasSubstr("not ready: "), HasSubstr("docker has failed: "),
+                                           HasSubstr("no.sock"), Not(HasSubstr("store"))));
+    EXPECT_EQ(get(daemon.url("/-/healthy")).status, 200);
+}
+
+TEST(Daemon, one_that_needs_no_peers_is_ready_without_them) {
+    const TemporaryDirectory directory;
+    DaemonProcess daemon(directory.path(), {"--config", directory.file("c.yml", quiet)});
+    EXPECT_TRUE(eventually([&] { return get(daemon.url("/-/ready")).status == 200; }));
+    const auto health = get(daemon.url("/health"));
+    EXPECT_EQ(health.status, 200);
+    EXPECT_THAT(health.body, testing::AllOf(Not(HasSubstr("docker")), Not(HasSubstr("prometheus"))));
 }
 
 }  // namespace

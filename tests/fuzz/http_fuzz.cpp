@@ -55,7 +55,7 @@ Site make_site() {
     access.token = rm::Secret("t");
     access.allowed_hosts = {"rm.example.org"};
     access.cors_origins = {"https://rm.example.org"};
-    return Site::make(std::move(routes), std::move(access)).value();
+    return Site::make(std::move(routes), always(std::move(access))).value();
 }
 
 void respond(const Site& site, Request& request, bool http_1_1) {

@@ -44,8 +44,11 @@ fuzz.sh --seconds 20 CI=true" ]
     [ "$status" -eq 1 ]
 }
 
-@test "it takes no arguments" {
+@test "it takes no arguments but --help" {
     run .ci/run --fast
     [ "$status" -eq 2 ]
+    [[ $output == Usage:* ]]
+    run .ci/run --help
+    [ "$status" -eq 0 ]
     [[ $output == Usage:* ]]
 }

@@ -14,7 +14,7 @@ setup() {
 @test "it sets up, builds a release and becomes the daemon with the shipped configuration" {
     run deploy-scripts/quickstart.sh
     [ "$status" -eq 7 ]
-    [ "${lines[-1]}" = "daemon: run --config config/config.yml" ]
+    [ "${lines[-1]}" = "daemon: run --config $tree/config/config.yml" ]
     [ "$(cat "$calls")" = $'setup.sh build\ncmake --preset release\ncmake --build --preset release' ]
 }
 
@@ -37,9 +37,24 @@ setup() {
 
 @test "what stands after -- goes to the daemon" {
     run deploy-scripts/quickstart.sh -- --pid-file x.pid
-    [ "${lines[-1]}" = "daemon: run --config config/config.yml --pid-file x.pid" ]
+    [ "${lines[-1]}" = "daemon: run --config $tree/config/config.yml --pid-file x.pid" ]
     run deploy-scripts/quickstart.sh -- --config my.yml
     [ "${lines[-1]}" = "daemon: run --config my.yml" ]
+    for named in --config=my.yml -cmy.yml "-c my.yml"; do
+        # shellcheck disable=SC2086 # two words
+        run deploy-scripts/quickstart.sh -- $named
+        [ "${lines[-1]}" = "daemon: run $named" ]
+    done
+}
+
+@test "relative paths of the daemon's arguments are those of the folder it is called from" {
+    printf '#!/bin/bash\nmkdir -p build/release/controller\n' >"$doubles/cmake"
+    printf '%s\n' "printf '#!/bin/bash\npwd\n' >build/release/controller/resource-manager" >>"$doubles/cmake"
+    printf '%s\n' 'chmod +x build/release/controller/resource-manager' >>"$doubles/cmake"
+    mkdir "$BATS_TEST_TMPDIR/elsewhere"
+    cd "$BATS_TEST_TMPDIR/elsewhere"
+    run "$tree/deploy-scripts/quickstart.sh" -- --config my.yml
+    [ "${lines[-1]}" = "$BATS_TEST_TMPDIR/elsewhere" ]
 }
 
 @test "a failed build ends it, and nothing is started" {

@@ -1,21 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/keys/sections.h"
+#include "config/keys/service_kinds.h"
 #include "config/number_kinds.h"
 
 namespace rm::config {
-
-namespace {
-
-/// The engine refuses less memory, and rounds less CPU to nothing.
-Kind<Cores> cpu_limit() {
-    return cores(Cores::from_nanos(10'000'000), Cores::whole(1024));
-}
-
-Kind<Bytes> memory_limit() {
-    return bytes(Bytes::mebi(6), Bytes::mebi(std::int64_t{64} << 20));
-}
-
-}  // namespace
 
 Keys bounds_keys() {
     return {

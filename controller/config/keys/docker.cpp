@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "config/address_kinds.h"
 #include "config/keys/sections.h"
 #include "config/number_kinds.h"
 #include "config/text_kinds.h"
@@ -15,7 +16,7 @@ Keys docker_keys() {
                  .privacy = Privacy::address,
                  .needs_restart = true,
                  .variables = {"DOCKER_HOST"}},
-                url({"tcp", "unix", "http", "https"}), [](Settings& s) -> auto& { return s.docker.host; }),
+                docker_host(), [](Settings& s) -> auto& { return s.docker.host; }),
         general({.path = "docker.timeout",
                  .fallback = "30s",
                  .about = "How long one call may take; streams of events are not bound by it."},

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "config/address_kinds.h"
 #include "config/keys/sections.h"
 #include "config/number_kinds.h"
 #include "config/text_kinds.h"
@@ -52,24 +53,34 @@ Keys limit_keys() {
 
 Keys http_keys() {
     Keys keys{
-        general(
-            {.path = "http.listen",
-             .fallback = "0.0.0.0:8000",
-             .about =
-                 "The address and port to listen on. `:8000` is every IPv4 address, `[::]:8000` every one; "
-                 "port 0 is any free port.",
-             .needs_restart = true},
-            listen_address(), [](Settings& s) -> auto& { return s.http.listen; }),
+        general({.path = "http.listen",
+                 .fallback = "0.0.0.0:8000",
+                 .about = "The IP address and port to listen on. `:8000` is every IPv4 address, `[::]:8000` "
+                          "every one; "
+                          "port 0 is any free port.",
+                 .needs_restart = true},
+                listen_address(), [](Settings& s) -> auto& { return s.http.listen; }),
         secret_file(
             {.path = "http.token_file",
              .about = "A file with the bearer token for requests that change something. Not set: those "
-                      "requests are refused."},
+                      "requests are refused.",
+             .file_use = FileUse::secret_token},
             [](Settings& s) -> auto& { return s.http.token; }),
         general({.path = "http.cors_origins",
                  .fallback = "[]",
-                 .about = "Other origins whose pages may read the API, like `https://grafana.example.com`."},
+                 .about = "Other origins whose pages may use the API, like `https://grafana.example.com`: "
+                          "read it, and "
+                          "with the token change what it changes."},
                 list_of("a list of origins", web_origin()),
                 [](Settings& s) -> auto& { return s.http.cors_origins; }),
+        general({.path = "http.allowed_hosts",
+                 .fallback = "[]",
+                 .about = "The hosts under which clients may ask for the program, like "
+                          "`resource-manager.example.com` or `10.0.0.7`, without a port. Others are refused, "
+                          "so that no foreign page can reach it under a name of its own that it lets point "
+                          "here (DNS rebinding). Empty: any host."},
+                list_of("a list of hosts", host_name()),
+                [](Settings& s) -> auto& { return s.http.allowed_hosts; }),
         general({.path = "http.reload_endpoint",
                  .fallback = "false",
                  .about = "Whether `POST /-/reload` reads the configuration again, as SIGHUP does."},

@@ -21,7 +21,10 @@ Keys logging_keys() {
                 words<LogFormat>({{"text", LogFormat::text}, {"json", LogFormat::json}}),
                 [](Settings& s) -> auto& { return s.logging.format; }),
         general(
-            {.path = "logging.file", .about = "A file to write to as well as to the standard error output."},
+            {.path = "logging.file",
+             .about =
+                 "A file to write to as well as to the standard error output. One that is deleted or moved "
+                 "away is made again; trouble with it shows in /health."},
             path("the path of a file"), [](Settings& s) -> auto& { return s.logging.file; }),
         general({.path = "logging.rotate_at",
                  .fallback = "10M",

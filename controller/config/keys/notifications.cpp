@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "config/address_kinds.h"
 #include "config/keys/sections.h"
 #include "config/number_kinds.h"
 #include "config/text_kinds.h"
+#include "core/text.h"
 
 namespace rm::config {
 
 namespace {
 
 bool is_header_name(std::string_view name) {
-    constexpr std::string_view token =
-        "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    return !name.empty() && name.size() <= 100 && name.find_first_not_of(token) == std::string_view::npos;
+    return name.size() <= 100 && is_http_token(name);
 }
 
 Keys webhook_keys() {
@@ -31,7 +31,8 @@ Keys webhook_keys() {
             words<WebhookMethod>({{"POST", WebhookMethod::post}, {"PUT", WebhookMethod::put}}),
             [](Settings& s) -> auto& { return s.notifications.webhook.method; }),
         secret_file({.path = "notifications.webhook.bearer_token_file",
-                     .about = "A file with a token to send as `Authorization: Bearer`."},
+                     .about = "A file with a token to send as `Authorization: Bearer`.",
+                     .file_use = FileUse::secret_token},
                     [](Settings& s) -> auto& { return s.notifications.webhook.bearer_token; }),
         general({.path = "notifications.webhook.headers",
                  .fallback = "{}",
@@ -84,7 +85,7 @@ Keys notifications_keys() {
                  .fallback = "[]",
                  .about = "Alertmanagers to send alerts to; list every member of a cluster.",
                  .privacy = Privacy::address},
-                list_of("a list of addresses", url({"http", "https"})),
+                list_of("a list of addresses", web_address()),
                 [](Settings& s) -> auto& { return s.notifications.alertmanager.urls; }),
         secret_file({.path = "notifications.slack.webhook_url_file",
                      .about = "A file with the address of a Slack incoming webhook.",

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "config/address_kinds.h"
 #include "config/keys/sections.h"
 #include "config/number_kinds.h"
 #include "config/text_kinds.h"
@@ -20,11 +21,12 @@ Keys prometheus_keys() {
                  .fallback = "http://prometheus:9090",
                  .about = "Where Prometheus answers.",
                  .privacy = Privacy::address},
-                url({"http", "https"}), [](Settings& s) -> auto& { return s.prometheus.url; }),
+                web_address(), [](Settings& s) -> auto& { return s.prometheus.url; }),
         general({.path = "prometheus.timeout", .fallback = "10s", .about = "How long one query may take."},
                 duration(100ms, 5min), [](Settings& s) -> auto& { return s.prometheus.timeout; }),
         secret_file({.path = "prometheus.bearer_token_file",
-                     .about = "A file with the token that Prometheus, or the proxy before it, wants to see."},
+                     .about = "A file with the token that Prometheus, or the proxy before it, wants to see.",
+                     .file_use = FileUse::secret_token},
                     [](Settings& s) -> auto& { return s.prometheus.bearer_token; }),
         general({.path = "prometheus.ca_file",
                  .about = "A PEM file with the authorities to trust for https, instead of the system's.",

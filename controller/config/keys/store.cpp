@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "config/address_kinds.h"
 #include "config/keys/sections.h"
 #include "config/number_kinds.h"
 #include "config/text_kinds.h"
@@ -11,10 +12,10 @@ Keys store_keys() {
         general({.path = "store.url",
                  .fallback = "sqlite:data/resource-manager.db",
                  .about = "`sqlite:` and a path, relative to the working directory, or "
-                          "`postgresql://user@host/database`.",
+                          "`postgresql://user@host/database`, without a password.",
                  .privacy = Privacy::address,
                  .needs_restart = true},
-                url({"sqlite", "postgresql", "postgres"}), [](Settings& s) -> auto& { return s.store.url; }),
+                store_url(), [](Settings& s) -> auto& { return s.store.url; }),
         secret_file({.path = "store.password_file",
                      .about = "A file with the password for PostgreSQL.",
                      .needs_restart = true},

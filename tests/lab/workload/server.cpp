@@ -28,7 +28,7 @@ constexpr std::size_t header_cap = 16UL * 1024;
 }
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
+    return std::ranges::equal(a, b, [](char x, char y) {
         const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
         return lower(x) == lower(y);
     });
@@ -117,6 +117,7 @@ void Server::finish() {
     leaving_ = true;
     finishing_ = true;
     std::vector<int> sockets;
+    sockets.reserve(connections_.size());
     for (const auto& [socket, connection] : connections_) sockets.push_back(socket);
     for (const int socket : sockets) {
         Connection& connection = connections_[socket];
@@ -139,7 +140,10 @@ void Server::read(int socket, Connection& connection) {
     std::array<char, 16UL * 1024> buffer{};
     const ssize_t got = ::recv(socket, buffer.data(), buffer.size(), 0);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
-    if (got <= 0) return drop(socket);
+    if (got <= 0) {
+        drop(socket);
+        return;
+    }
     connection.in.append(buffer.data(), static_cast<std::size_t>(got));
     take_requests(socket, connection);
 }
@@ -182,9 +186,12 @@ void Server::take_request(int socket, Connection& connection, std::string_view h
     ++in_flight_;
     const std::uint64_t id = connection.id;
     Reply answer = answer_(request);
-    if (answer.delay.count() <= 0) return reply(socket, id, answer);
-    at(Clock::now() + answer.delay,
-       [this, socket, id, answer = std::move(answer)] { reply(socket, id, answer); });
+    const auto delay = answer.delay;
+    if (delay.count() <= 0) {
+        reply(socket, id, answer);
+        return;
+    }
+    at(Clock::now() + delay, [this, socket, id, answer = std::move(answer)] { reply(socket, id, answer); });
 }
 
 void Server::reply(int socket, std::uint64_t id, const Reply& reply) {
@@ -198,15 +205,22 @@ void Server::reply(int socket, std::uint64_t id, const Reply& reply) {
 
 void Server::write(int socket, Connection& connection) {
     const ssize_t sent = ::send(socket, connection.out.data(), connection.out.size(), MSG_NOSIGNAL);
-    if (sent < 0 && errno != EAGAIN) return drop(socket);
+    if (sent < 0 && errno != EAGAIN) {
+        drop(socket);
+        return;
+    }
     if (sent > 0) connection.out.erase(0, static_cast<std::size_t>(sent));
-    if (!connection.out.empty()) return watch_for(epoll_, EPOLL_CTL_MOD, socket, EPOLLIN | EPOLLOUT);
+    if (!connection.out.empty()) {
+        watch_for(epoll_, EPOLL_CTL_MOD, socket, EPOLLIN | EPOLLOUT);
+        return;
+    }
     ++answered_;
     connection.busy = false;
     --in_flight_;
     if (connection.close || (finishing_ && connection.in.empty())) {
         ::shutdown(socket, SHUT_WR);
-        return drop(socket);
+        drop(socket);
+        return;
     }
     watch_for(epoll_, EPOLL_CTL_MOD, socket, EPOLLIN);
     take_requests(socket, connection);

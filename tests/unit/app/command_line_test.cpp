@@ -60,6 +60,21 @@ TEST(CommandLine, help_is_of_the_command_that_was_named) {
     EXPECT_THAT(parsed<Print>({"config", "show", "--help"}).text, HasSubstr("--service"));
 }
 
+TEST(CommandLine, help_names_the_whole_command) {
+    EXPECT_THAT(parsed<Print>({"run", "--help"}).text, HasSubstr("resource-manager run [OPTIONS]"));
+    EXPECT_THAT(parsed<Print>({"config", "check", "-h"}).text, HasSubstr("resource-manager config check"));
+}
+
+TEST(CommandLine, the_version_is_a_flag_too) {
+    for (const auto* flag : {"--version", "-V"})
+        EXPECT_EQ(parsed<Print>({flag}).text, "resource-manager " RM_VERSION "\n");
+}
+
+TEST(CommandLine, the_file_to_check_may_be_named_like_that_of_run) {
+    EXPECT_EQ(parsed<ConfigCheck>({"config", "check", "-c", "x.yml"}).config.file, "x.yml");
+    EXPECT_EQ(parsed<ConfigCheck>({"config", "check", "--config=x.yml"}).config.file, "x.yml");
+}
+
 TEST(CommandLine, what_is_wrong_is_named) {
     const auto message = [](std::initializer_list<const char*> words) {
         const auto command = parse_words(words);
@@ -74,7 +89,12 @@ TEST(CommandLine, what_is_wrong_is_named) {
     EXPECT_THAT(message({"run", "--confg", "x"}), HasSubstr("--confg"));
     EXPECT_THAT(message({"run", "--config"}), HasSubstr("--config"));
     EXPECT_THAT(message({"completions", "tcsh"}), HasSubstr("tcsh"));
-    EXPECT_THAT(message({"rnu"}), HasSubstr("resource-manager --help"));
+    EXPECT_THAT(message({"rnu"}), HasSubstr("`resource-manager --help`"));
+    EXPECT_THAT(message({"run", "--confg", "x"}), HasSubstr("`resource-manager run --help`"));
+    EXPECT_THAT(message({"config", "chek"}), HasSubstr("`resource-manager config --help`"));
+    EXPECT_THAT(message({"run", "--config", ""}), HasSubstr("--config: must not be empty"));
+    EXPECT_THAT(message({"config", "check", ""}), HasSubstr("FILE: must not be empty"));
+    EXPECT_THAT(message({"config", "check", "a", "-c", "b"}), HasSubstr("--config"));
 }
 
 TEST(CommandLine, completions_know_every_command) {

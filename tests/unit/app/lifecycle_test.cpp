@@ -42,6 +42,19 @@ TEST(Lifecycle, a_part_that_did_not_start_is_not_stopped_and_named_in_the_error)
     EXPECT_THAT(seen, ElementsAre("+a", "-a"));
 }
 
+TEST(Lifecycle, an_exception_while_starting_is_an_error_of_that_part) {
+    std::vector<std::string> seen;
+    Lifecycle lifecycle;
+    ASSERT_TRUE(lifecycle.start(part("a", seen)));
+    Part bad = part("b", seen);
+    bad.start = []() -> Result<std::string> { throw std::runtime_error("Too many open files"); };
+    const auto status = lifecycle.start(bad);
+    ASSERT_FALSE(status);
+    EXPECT_EQ(status.error().message, "b: Too many open files");
+    lifecycle.stop();
+    EXPECT_THAT(seen, ElementsAre("+a", "-a"));
+}
+
 TEST(Lifecycle, an_exception_in_one_part_does_not_keep_the_others_running) {
     std::vector<std::string> seen;
     Lifecycle lifecycle;

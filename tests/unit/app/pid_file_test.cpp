@@ -54,6 +54,25 @@ TEST(PidFile, a_file_left_by_a_crash_is_taken_over) {
     EXPECT_EQ(text_of(path), std::to_string(getpid()) + "\n");
 }
 
+TEST(PidFile, a_file_that_holds_something_else_is_left_alone) {
+    const fs::path path = fresh_path("pid_other");
+    for (const std::string& content :
+         {std::string("http: {listen: 8000}\n"), std::string("12 34"), std::string(100, '1')}) {
+        std::ofstream(path) << content;
+        const auto file = PidFile::create(path);
+        ASSERT_FALSE(file) << content;
+        EXPECT_THAT(file.error().message, HasSubstr("something else than a process id"));
+        EXPECT_EQ(text_of(path), content);
+    }
+    const fs::path link = fresh_path("pid_link");
+    fs::create_symlink(path, link);
+    EXPECT_THAT(PidFile::create(link).error().message, HasSubstr("symbolic link"));
+    EXPECT_TRUE(fs::exists(path));
+    EXPECT_THAT(PidFile::create("/dev/null").error().message, HasSubstr("not a regular file"));
+    fs::remove(link);
+    fs::remove(path);
+}
+
 TEST(PidFile, a_directory_that_is_not_there_is_an_error_that_names_it) {
     const auto file = PidFile::create("/no/such/directory/rm.pid");
     ASSERT_FALSE(file);

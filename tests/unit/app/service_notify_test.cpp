@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/service_notify.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -74,6 +75,14 @@ TEST(ServiceNotify, is_silent_where_nobody_listens) {
     ServiceNotify(Environment{{"NOTIFY_SOCKET", "/no/such/socket"}}).ready("x");
 }
 
+TEST(ServiceNotify, one_that_went_away_is_told_of_once) {
+    const ServiceNotify notify(Environment{{"NOTIFY_SOCKET", "/no/such/socket"}});
+    testing::internal::CaptureStderr();
+    for (int i = 0; i < 3; ++i) notify.watchdog();
+    const std::string said = testing::internal::GetCapturedStderr();
+    EXPECT_EQ(std::ranges::count(said, '\n'), 1) << said;
+}
+
 TEST(ServiceNotify, the_watchdog_is_called_twice_per_period_and_only_by_whom_it_is_for) {
     EXPECT_EQ(ServiceNotify(Environment{{"WATCHDOG_USEC", "30000000"}}).watchdog_interval(), 15s);
     const std::string us = std::to_string(getpid());
@@ -83,7 +92,7 @@ TEST(ServiceNotify, the_watchdog_is_called_twice_per_period_and_only_by_whom_it_
     EXPECT_EQ(
         ServiceNotify(Environment{{"WATCHDOG_USEC", "30000000"}, {"WATCHDOG_PID", "1"}}).watchdog_interval(),
         std::nullopt);
-    for (const auto* wrong : {"", "x", "-1", "0", "30s"})
+    for (const auto* wrong : {"", "x", "-1", "0", "30s", "1", "99999"})
         EXPECT_EQ(ServiceNotify(Environment{{"WATCHDOG_USEC", wrong}}).watchdog_interval(), std::nullopt)
             << wrong;
 }

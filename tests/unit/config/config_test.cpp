@@ -54,7 +54,7 @@ logging: {keep: 010}
             "c.yml:13:13: services.grafana.clas: is not a key; did you mean 'class'?",
             "c.yml:14:3: services.'bad name': 'bad name' is not a service: write the compose service's name "
             "like grafana, or project/service, in letters, digits, '.', '_' and '-'",
-            "c.yml:16:11: http.listen: expected an address and a port, like 0.0.0.0:8000 or [::1]:8000; "
+            "c.yml:16:11: http.listen: expected an IP address and a port, like 0.0.0.0:8000 or [::1]:8000; "
             "found "
             "'8000'",
             "c.yml:17:17: logging.keep: expected a whole number from 0 to 100; found '010' (without leading "
@@ -197,6 +197,25 @@ docker: {host: "tcp://a:hunter2@b:x"}
                                       {"notifications.webhook.url=hunter2", "store.url=x://a:hunter2@b"}));
     EXPECT_EQ(all.size(), 8U);
     for (const std::string& line : all) EXPECT_THAT(line, testing::Not(HasSubstr("hunter2")));
+}
+
+TEST(Config, what_nobody_sees_in_a_secret_file_is_refused_without_its_content) {
+    const auto token = [](const std::string& content) {
+        const auto found = problems("http: {token_file: /t}", sources(), {{"/t", content}});
+        return found.size() == 1 ? found.front() : std::string("not one problem");
+    };
+    EXPECT_THAT(token("\xef\xbb\xbfs3cret\n"), HasSubstr("the file '/t' begins with a byte order mark"));
+    EXPECT_THAT(token(std::string("\xff\xfes\0", 4)), HasSubstr("the file '/t' is UTF-16"));
+    EXPECT_THAT(token(" s3cret\n"), HasSubstr("must not begin or end with a blank"));
+    EXPECT_THAT(token("s3cret \n"), HasSubstr("must not begin or end with a blank"));
+    EXPECT_THAT(token("s3\tcret\n"), HasSubstr("must hold one line of text"));
+    for (const auto* content : {"s3 cret", "s3cr\xc3\xa9t"}) {
+        EXPECT_THAT(token(content), HasSubstr("printable ASCII characters without spaces"));
+        EXPECT_THAT(token(content), testing::Not(HasSubstr("s3")));
+    }
+    EXPECT_THAT(problems("store: {password_file: /p, url: 'postgresql://a@b/c'}", sources(),
+                         {{"/p", "pass phr\xc3\xa4se\n"}}),
+                testing::IsEmpty());
 }
 
 TEST(Config, a_file_that_cannot_be_read_is_a_problem) {

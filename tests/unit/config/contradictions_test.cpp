@@ -73,7 +73,8 @@ TEST(Contradictions, thresholds_that_would_make_a_service_swing_are_one) {
 
 TEST(Contradictions, every_other_rule_finds_its_contradiction) {
     const auto only = [](const std::string& text) {
-        const auto found = problems(text, sources(), {{"/p", "x"}, {"/u", "https://a.b"}});
+        const auto found =
+            problems(text, sources(), {{"/p", "x"}, {"/u", "https://a.b"}, {"/v", "https://a:b@c"}});
         return found.size() == 1 ? found[0] : testing::PrintToString(found);
     };
     EXPECT_THAT(only("monitoring: {window: 2h}"), HasSubstr("monitoring.trend_window = 1h"));
@@ -81,8 +82,12 @@ TEST(Contradictions, every_other_rule_finds_its_contradiction) {
                 HasSubstr("store.retention = 1h"));
     EXPECT_THAT(only("docker: {tls: {cert_file: /p}}"), HasSubstr("docker.tls.key_file = not set"));
     EXPECT_THAT(only("store: {password_file: /p}"), HasSubstr("SQLite takes no password"));
-    EXPECT_THAT(only("store: {password_file: /p, url: 'postgresql://a:b@c/d'}"),
-                HasSubstr("come from one place"));
+    EXPECT_THAT(only("prometheus: {url: 'http://a:b@c', bearer_token_file: /p}"),
+                testing::AllOf(HasSubstr("only one of a token and a user"), HasSubstr("a:***@c")));
+    EXPECT_THAT(only("notifications: {webhook: {url: 'http://a:b@c', bearer_token_file: /p}}"),
+                HasSubstr("only one of a token and a user"));
+    EXPECT_THAT(only("notifications: {webhook: {url_file: /v, bearer_token_file: /p}}"),
+                HasSubstr("only one of a token and a user"));
     EXPECT_THAT(only("notifications: {webhook: {url: 'https://h.i/j', url_file: /u}}"),
                 HasSubstr("notifications.webhook.url = \"***\""));
     EXPECT_THAT(only("logging: {file: a/log, decisions_file: a/./log}"),
@@ -93,6 +98,13 @@ TEST(Contradictions, every_other_rule_finds_its_contradiction) {
     EXPECT_THAT(only("services: {a: {adjustment: {decrease_factor: 0.96}}}"), HasSubstr("no decrease"));
     EXPECT_THAT(only("services: {a: {thresholds: {memory_high: 0.2}}}"),
                 HasSubstr("thresholds.memory_low = 0.3"));
+}
+
+TEST(Contradictions, round_figures_that_fit_are_none) {
+    for (const auto* fitting :
+         {"{decrease_factor: 0.8, min_change: 0.2}", "{increase_factor: 1.2, min_change: 0.2}",
+          "{decrease_factor: 0.9, min_change: 0.1}", "{increase_factor: 1.15, min_change: 0.15}"})
+        EXPECT_THAT(problems(std::string("adjustment: ") + fitting), IsEmpty()) << fitting;
 }
 
 TEST(Contradictions, what_is_equal_where_it_may_be_is_none) {

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace rm::config {
@@ -34,8 +35,9 @@ protected:
     void watch(const fs::path& file) { watch(file, state_of(file)); }
 
     void watch(const fs::path& file, const FileState& known) {
-        thread_ = std::jthread([this, file, known](const std::stop_token& stop) {
-            status_ = watch_file(file, known, [this] { changed_.release(); }, stop,
+        last_read_.set(known);
+        thread_ = std::jthread([this, file](const std::stop_token& stop) {
+            status_ = watch_file(file, last_read_, [this] { changed_.release(); }, stop,
                                  {.settle = 20ms, .look_anyway = 10s});
         });
     }
@@ -54,6 +56,7 @@ protected:
 
     std::counting_semaphore<> changed_{0};
     Status status_;
+    LastRead last_read_;
 
 private:
     fs::path folder_ = fs::path(testing::TempDir()) / ("file_watch_test." + std::to_string(::getpid()));
@@ -69,6 +72,31 @@ TEST_F(FileWatch, a_change_from_before_the_watch_began_is_told) {
     write(file, "as somebody wrote it before we watched");
     watch(file, known);
     EXPECT_TRUE(told());
+}
+
+TEST_F(FileWatch, what_somebody_else_has_read_is_not_told_again) {
+    const fs::path file = path("c.yml");
+    write(file, "a");
+    watch(file);
+    ASSERT_TRUE(notices([&](int i) { write(file, std::string(static_cast<std::size_t>(i) + 2, 'x')); }));
+    while (changed_.try_acquire_for(100ms)) {
+    }
+    write(path("next"), "read by a reload that somebody else asked for");
+    last_read_.set(state_of(path("next")));
+    fs::rename(path("next"), file);
+    EXPECT_FALSE(changed_.try_acquire_for(300ms));
+    write(file, "and another change after that");
+    EXPECT_TRUE(told());
+}
+
+TEST_F(FileWatch, what_is_written_to_a_pipe_is_no_change_of_it) {
+    const fs::path pipe = path("pipe");
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    const FileState before = state_of(pipe);
+    std::this_thread::sleep_for(20ms);  // the clock of the file system is coarse
+    std::fstream(pipe) << "text" << std::flush;
+    EXPECT_EQ(state_of(pipe), before);
+    EXPECT_TRUE(before.exists);
 }
 
 TEST_F(FileWatch, a_file_written_in_place_is_noticed) {

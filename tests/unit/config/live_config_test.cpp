@@ -7,7 +7,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "config/effective.h"
 #include "tests/unit/config/loading.h"
 
 namespace rm::config {
@@ -63,6 +66,96 @@ TEST_F(Live, a_reload_says_what_changed_and_swaps_it_in) {
                              "logging.file: (not set) -> x", "services.a.class: critical -> (not set)",
                              "services.c: (not set) -> listed", "services.b: listed -> (not set)"));
     EXPECT_EQ((*config.current())->monitoring.check_interval, 2min);
+}
+
+TEST_F(Live, what_needs_a_restart_stays_in_use_until_then) {
+    write("ca", "x");
+    write("config.yml",
+          "docker: {host: 'tcp://a:1', tls: {ca_file: " + path("ca") + "}}\nlogging: {keep: 1}\n");
+    LiveConfig config = live();
+    EXPECT_THAT(printed(config.pending()), IsEmpty());
+    write("config.yml", "docker: {host: 'tcp://b:2'}\nlogging: {keep: 2}\nmonitoring: {source: docker}\n");
+
+    const auto result = config.reload();
+
+    ASSERT_TRUE(result);
+    const auto now = config.current();
+    EXPECT_EQ((*now)->logging.keep, 2);
+    EXPECT_EQ((*now)->docker.host.with_password(), "tcp://a:1");
+    EXPECT_EQ((*now)->docker.tls.ca_file, path("ca"));
+    EXPECT_EQ((*now)->monitoring.source, MetricsSource::prometheus);
+    EXPECT_EQ(print_yaml(now->effective().find("docker.host")->value), "tcp://a:1");
+    EXPECT_THAT(printed(*result),
+                UnorderedElementsAre("docker.host: tcp://a:1 -> tcp://b:2 (needs a restart)",
+                                     "docker.tls.ca_file: " + path("ca") + " -> (not set) (needs a restart)",
+                                     "monitoring.source: prometheus -> docker (needs a restart)",
+                                     "logging.keep: 1 -> 2"));
+    EXPECT_THAT(printed(config.pending()),
+                ElementsAre("docker.host: tcp://a:1 -> tcp://b:2 (needs a restart)",
+                            "docker.tls.ca_file: " + path("ca") + " -> (not set) (needs a restart)",
+                            "monitoring.source: prometheus -> docker (needs a restart)"));
+}
+
+TEST_F(Live, what_waits_for_a_restart_is_told_once_and_forgotten_when_taken_back) {
+    write("config.yml", "http: {listen: ':1'}\n");
+    LiveConfig config = live();
+    write("config.yml", "http: {listen: ':2'}\n");
+    ASSERT_TRUE(config.reload());
+    EXPECT_THAT(config.reload().value(), IsEmpty());
+    EXPECT_EQ(config.pending().size(), 1U);
+    write("config.yml", "http: {listen: ':1'}\n");
+    ASSERT_TRUE(config.reload());
+    EXPECT_THAT(config.pending(), IsEmpty());
+}
+
+TEST_F(Live, a_password_file_of_the_store_keeps_its_content_until_a_restart) {
+    write("password", "old-secret");
+    write("config.yml", "store: {url: 'postgresql://u@h/d', password_file: " + path("password") + "}\n");
+    LiveConfig config = live();
+    write("password", "new-secret");
+    ASSERT_TRUE(config.reload());
+    EXPECT_EQ((*config.current())->store.password.value.reveal(), "old-secret");
+    EXPECT_EQ(config.pending().size(), 1U);
+}
+
+TEST_F(Live, a_pipe_can_be_read_once_and_a_reload_from_it_is_refused) {
+    const std::string pipe = path("config.yml");
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    std::jthread writer([&] { write("config.yml", "logging: {keep: 7}\n"); });
+    LiveConfig config = live();
+    writer.join();
+
+    const auto result = config.reload();
+
+    ASSERT_FALSE(result);
+    EXPECT_THAT(print(result.error()), testing::HasSubstr("is a pipe, which gives its content only once"));
+    EXPECT_EQ((*config.current())->logging.keep, 7);
+}
+
+TEST_F(Live, a_secret_in_a_pipe_is_refused_by_a_reload_and_never_waited_for) {
+    write("token", "old");
+    write("config.yml", "http: {token_file: " + path("token") + "}\n");
+    LiveConfig config = live();
+    std::filesystem::remove(path("token"));
+    ASSERT_EQ(::mkfifo(path("token").c_str(), 0600), 0);
+    EXPECT_FALSE(config.reload());
+    EXPECT_EQ((*config.current())->http.token.value.reveal(), "old");
+}
+
+TEST_F(Live, a_reload_notes_which_state_of_the_file_it_has_read) {
+    write("config.yml", "logging: {keep: 1}\n");
+    LiveConfig config = live();
+    write("config.yml", "logging: {keep: many}\n");
+    EXPECT_FALSE(config.reload());
+    EXPECT_EQ(config.last_read().get(), state_of(path("config.yml")));
+}
+
+TEST_F(Live, a_service_that_comes_or_goes_with_its_keys_is_told_by_these) {
+    write("config.yml", "services: {a: {class: critical}}\n");
+    LiveConfig config = live();
+    write("config.yml", "services: {b: {class: optional}}\n");
+    EXPECT_THAT(printed(config.reload().value()), ElementsAre("services.b.class: (not set) -> optional",
+                                                              "services.a.class: critical -> (not set)"));
 }
 
 TEST_F(Live, a_bad_file_is_refused_and_the_old_configuration_stays) {

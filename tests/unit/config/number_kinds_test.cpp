@@ -36,7 +36,9 @@ TEST(NumberKinds, a_whole_number_has_plain_digits_only) {
     EXPECT_EQ(reread(kind, bare("1e1")), "refused: write it out, without an exponent");
     EXPECT_EQ(reread(kind, bare("0x10")), "refused: write it in decimal");
     EXPECT_EQ(reread(kind, bare("1_0")), "refused: only digits and one decimal point");
-    EXPECT_EQ(reread(kind, bare("1.0")), "refused");
+    EXPECT_EQ(reread(kind, bare("1.0")), "1") << "to JSON Schema it is the same";
+    EXPECT_EQ(reread(kind, bare("1.5")), "refused");
+    EXPECT_EQ(reread(kind, bare("1.")), "refused");
     EXPECT_EQ(reread(kind, string("10")), "refused: without quotes");
     EXPECT_EQ(reread(kind, bare("99999999999999999999")), "refused");
     EXPECT_EQ(reread(kind, list({})), "refused");

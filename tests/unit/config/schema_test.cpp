@@ -102,6 +102,30 @@ http:
     EXPECT_EQ(judged(text), "valid");
 }
 
+TEST_F(Validator, agrees_with_the_reader_about_single_values) {
+    for (const auto* taken :
+         {"deployment: {script: [sleep, 1, true]}", "notifications: {webhook: {headers: {X: 1}}}",
+          "logging: {keep: 5.0}", "logging: {keep: 5}", "bounds: {memory: {min: 6M}}",
+          "bounds: {memory: {min: 6144k}}", "bounds: {memory: {min: 6291456}}",
+          "bounds: {memory: {min: 0.5G}}", "bounds: {host_reserve: {memory: 99%}}",
+          "bounds: {host_reserve: {memory: 98.5%}}", "bounds: {host_reserve: {cpu: .5%}}",
+          "logging: {rotate_at: 64K}"}) {
+        EXPECT_THAT(test::problems(taken), testing::IsEmpty()) << taken;
+        EXPECT_EQ(judged(taken), "valid") << taken;
+    }
+    for (const auto* refused :
+         {"deployment: {script: [[a]]}", "deployment: {script: [\"\"]}", "deployment: {script: [~]}",
+          "notifications: {webhook: {headers: {X: [1]}}}", "logging: {keep: 5.5}", "logging: {keep: \"5\"}",
+          "bounds: {memory: {min: 5M}}", "bounds: {memory: {min: 5.9 MiB}}", "bounds: {memory: {min: .5m}}",
+          "bounds: {memory: {min: 6143k}}", "bounds: {memory: {min: 6291455}}",
+          "bounds: {memory: {min: 6291455b}}", "bounds: {host_reserve: {memory: 100%}}",
+          "bounds: {host_reserve: {memory: 99.5%}}", "bounds: {host_reserve: {cpu: 1000%}}",
+          "logging: {rotate_at: 63K}"}) {
+        EXPECT_THAT(test::problems(refused), testing::Not(testing::IsEmpty())) << refused;
+        EXPECT_THAT(judged(refused), testing::StartsWith("wrong: ")) << refused;
+    }
+}
+
 TEST_F(Validator, refuses_what_the_reader_refuses) {
     EXPECT_EQ(judged("monitorng: {}"), "wrong: ");
     EXPECT_EQ(judged("monitoring: {dry_run: \"yes\", check_interval: fast}"),

@@ -30,15 +30,15 @@ TEST(Show, every_value_stands_beside_its_origin) {
 
 TEST(Show, no_secret_is_shown_in_either_format) {
     const Config config = loaded(R"(
-prometheus: {url: "https://me:hunter2@p", bearer_token_file: /t}
-store: {url: "postgresql://me:hunter2@h/d"}
+prometheus: {url: "https://me:hunter2@p"}
+http: {token_file: /t}
 notifications: {webhook: {url: "https://h/hunter2", headers: {X-Key: hunter2}}, alertmanager: {urls: ["http://a:hunter2@b"]}}
 )",
                                  sources(), {{"/t", "hunter2"}});
     for (const auto format : {ShowFormat::yaml, ShowFormat::json})
         EXPECT_THAT(show(config, {.format = format, .service = {}}), Not(HasSubstr("hunter2")));
     const std::string text = show(config);
-    EXPECT_THAT(text, HasSubstr("bearer_token_file: /t  # c.yml:2, holds ***\n"));
+    EXPECT_THAT(text, HasSubstr("token_file: /t  # c.yml:3, holds ***\n"));
     EXPECT_THAT(text, HasSubstr("url: \"https://me:***@p\"  # c.yml:2\n"));
     EXPECT_THAT(text, HasSubstr("headers: {X-Key: \"***\"}"));
 }

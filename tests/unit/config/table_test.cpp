@@ -45,6 +45,12 @@ TEST(Table, no_key_of_a_service_ends_like_another_so_names_with_dots_are_clear) 
     });
 }
 
+TEST(Table, what_services_override_needs_no_restart) {
+    for_each_key([](const Key& key) {
+        EXPECT_FALSE(key.row.needs_restart && !key.row.service_path.empty()) << key.row.path;
+    });
+}
+
 TEST(Table, every_row_says_what_it_is_for_in_a_sentence) {
     for_each_key([](const Key& key) {
         EXPECT_TRUE(key.row.about.ends_with('.')) << key.row.path << key.row.service_path;

@@ -11,39 +11,6 @@ bool takes(const Kind<T>& kind, std::string_view text) {
     return kind.read(string(std::string(text))).has_value();
 }
 
-TEST(TextKinds, an_address_has_a_known_scheme_a_host_and_perhaps_a_port) {
-    const auto kind = url({"http", "https"});
-    for (const auto* good : {"http://a", "https://a.b:443/c?d#e", "http://[::1]:80", "http://u:p@h:1/x"})
-        EXPECT_TRUE(takes(kind, good)) << good;
-    for (const auto* bad :
-         {"", "a", "http:/a", "http://", "ftp://a", "HTTP://a", "http://a:x", "http://a:0", "http://a:65536",
-          "http://:80", "http://a b", "http://[::1", "http://\"a", "http://ä"})
-        EXPECT_FALSE(takes(kind, bad)) << bad;
-}
-
-TEST(TextKinds, unix_sqlite_and_postgresql_have_their_own_forms) {
-    const auto kind = url({"unix", "sqlite", "postgresql"});
-    for (const auto* good : {"unix:///run/docker.sock", "sqlite:data/x.db", "sqlite:/x",
-                             "sqlite::memory:", "postgresql://u@h:5432/d", "postgresql:///d?host=/run"})
-        EXPECT_TRUE(takes(kind, good)) << good;
-    for (const auto* bad : {"unix://run/docker.sock", "unix:/x", "sqlite:", "sqlite://x", "postgresql:d"})
-        EXPECT_FALSE(takes(kind, bad)) << bad;
-}
-
-TEST(TextKinds, a_listen_address_needs_a_port) {
-    const auto kind = listen_address();
-    const auto read = [&](const char* text) {
-        const auto value = kind.read(bare(text));
-        return value ? print(*value) : "refused";
-    };
-    EXPECT_EQ(read("127.0.0.1:8000"), "127.0.0.1:8000");
-    EXPECT_EQ(read(":0"), "0.0.0.0:0");
-    EXPECT_EQ(read("[::1]:80"), "[::1]:80");
-    for (const auto* bad :
-         {"8000", "a:b", "::1:80", "a:65536", "http://a:80", "[]:80", "a:80/x", "*:80", "a,b:80"})
-        EXPECT_EQ(read(bad), "refused") << bad;
-}
-
 TEST(TextKinds, times_of_day_have_two_digits_each) {
     EXPECT_TRUE(takes(time_of_day(), "00:00"));
     EXPECT_TRUE(takes(time_of_day(), "23:59"));

@@ -35,6 +35,17 @@ TEST(Bytes, a_fraction_of_a_byte_is_dropped) {
     EXPECT_EQ(count("0.1k"), 102);
 }
 
+TEST(Bytes, rounded_it_is_short_in_the_largest_unit_that_fits) {
+    EXPECT_EQ(print_rounded(Bytes(0)), "0B");
+    EXPECT_EQ(print_rounded(Bytes(1023)), "1023B");
+    EXPECT_EQ(print_rounded(Bytes(1024)), "1K");
+    EXPECT_EQ(print_rounded(Bytes(28'848)), "28.2K");
+    EXPECT_EQ(print_rounded(Bytes(1000 * 1024)), "1000K");
+    EXPECT_EQ(print_rounded(Bytes(1024 * 1024 - 1)), "1M") << "and not 1024K";
+    EXPECT_EQ(print_rounded(Bytes::mebi(1536)), "1.5G");
+    EXPECT_EQ(print_rounded(Bytes(std::int64_t{5} << 50)), "5120T");
+}
+
 TEST(Bytes, print_uses_the_largest_exact_unit) {
     EXPECT_EQ(print(Bytes::mebi(768)), "768M");
     EXPECT_EQ(print(Bytes::mebi(8192)), "8G");

@@ -47,6 +47,18 @@ TEST(ValidUtf8, replaces_only_what_is_invalid) {
     EXPECT_EQ(valid_utf8(""), "");
 }
 
+TEST(Utf8, is_told_from_what_is_not) {
+    for (const auto* good : {"", "Größe\n", "\xf4\x8f\xbf\xbf"}) EXPECT_TRUE(is_utf8(good)) << quoted(good);
+    for (const auto* bad : {"\xff", "\xe2\x82", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80"})
+        EXPECT_FALSE(is_utf8(bad)) << quoted(bad);
+}
+
+TEST(Printable, is_what_holds_no_control_character) {
+    EXPECT_TRUE(is_printable("Größe"));
+    EXPECT_FALSE(is_printable("a\nb"));
+    EXPECT_FALSE(is_printable("a\xff"));
+}
+
 TEST(Closest, finds_the_word_that_was_meant) {
     const std::array<std::string_view, 3> keys{"check_interval", "window", "dry_run"};
     EXPECT_EQ(closest("check_intervall", keys), "check_interval");
@@ -61,6 +73,20 @@ TEST(Closest, stays_silent_where_nothing_is_close) {
     EXPECT_EQ(closest("password", keys), "");
     EXPECT_EQ(closest(std::string(10'000, 'u'), keys), "");
     EXPECT_EQ(closest("x", {}), "");
+}
+
+TEST(Trimmed, takes_the_blanks_from_both_ends_and_leaves_the_rest) {
+    EXPECT_EQ(trimmed(" \ta b\t", " \t"), "a b");
+    EXPECT_EQ(trimmed("a\n", " \t"), "a\n");
+    EXPECT_EQ(trimmed(" \t ", " \t"), "");
+    EXPECT_EQ(trimmed("", " \t"), "");
+}
+
+TEST(HttpToken, is_what_may_stand_as_the_name_of_a_header) {
+    EXPECT_TRUE(is_http_token("X-Api-Key"));
+    EXPECT_TRUE(is_http_token("!#$%&'*+-.^_`|~09azAZ"));
+    for (const auto* text : {"", "a b", "a:", "a\r\n", "\"a\"", "(a)", "\xc3\xa9"})
+        EXPECT_FALSE(is_http_token(text));
 }
 
 }  // namespace

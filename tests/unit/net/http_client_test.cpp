@@ -105,7 +105,7 @@ TEST_F(HttpClientTest, speaks_through_a_unix_socket) {
 TEST_F(HttpClientTest, names_a_unix_socket_that_is_not_there) {
     const Error error = error_of(send({.url = url("unix:///nowhere/docker.sock"), .target = "/info"}));
     EXPECT_EQ(error.code, ErrorCode::unavailable);
-    EXPECT_THAT(error.message, MatchesRegex("GET unix:///nowhere/docker.sock:/info: cannot connect: "
+    EXPECT_THAT(error.message, MatchesRegex("GET unix:///nowhere/docker.sock \\(/info\\): cannot connect: "
                                             "No such file or directory, after [0-9]+m?s"));
 }
 
@@ -182,18 +182,13 @@ TEST_F(HttpClientTest, keeps_no_cookie_and_reads_no_netrc) {
     EXPECT_EQ(peer_->requests()[1].header("Authorization"), "");
 }
 
-TEST_F(HttpClientTest, uses_the_proxy_of_the_environment_only_when_asked) {
+TEST_F(HttpClientTest, uses_no_proxy_of_the_environment) {
     const auto proxy = HttpDouble::start().value();
-    proxy->on("GET", "http://peer.slow.test/x", Answer::text(200, "through the proxy"));
     for (const char* name : {"http_proxy", "https_proxy", "all_proxy", "ALL_PROXY"})
         setenv(name, proxy->url().c_str(), 1);
-
     ASSERT_TRUE(send(get(*peer_)));
-    EXPECT_EQ(proxy->connections(), 0);
-
-    HttpClient asked({.proxy_from_environment = true});
-    EXPECT_EQ(asked.send({.url = url("http://peer.slow.test/x")}, {}).value().body, "through the proxy");
     for (const char* name : {"http_proxy", "https_proxy", "all_proxy", "ALL_PROXY"}) unsetenv(name);
+    EXPECT_EQ(proxy->connections(), 0);
 }
 
 TEST_F(HttpClientTest, skips_interim_answers_and_trailers) {

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include "net/http_client.h"
 #include "tests/unit/net/http_fixture.h"
@@ -47,6 +48,23 @@ TEST_F(HttpStreamTest, ends_when_the_receiver_has_enough_though_the_peer_goes_on
     peer_->on("GET", "/endless", Answer::chunked().forever("5\r\nagain\r\n"));
     EXPECT_TRUE(stream(get(*peer_, "/endless"), 1'000'000));
     EXPECT_GE(seen_.size(), 1'000'000U);
+}
+
+TEST_F(HttpStreamTest, ends_with_an_error_when_it_cannot_wait_for_the_peer) {
+    peer_->on("GET", "/events", Answer::chunked().chunk("first").hold());
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+    // The system refuses to wait for more descriptors than may be open.
+    const auto on_chunk = [&](std::string_view) {
+        const rlimit one{.rlim_cur = 1, .rlim_max = before.rlim_max};
+        return ::setrlimit(RLIMIT_NOFILE, &one) == 0;
+    };
+    auto request = get(*peer_, "/events");
+    request.timeouts = Timeouts{.idle = seconds(5)};
+    const auto response = client_.stream(request, on_chunk, {});
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+    EXPECT_EQ(error_of(response).code, ErrorCode::internal);
+    EXPECT_THAT(error_of(response).message, HasSubstr("waiting for the peer failed"));
 }
 
 TEST_F(HttpStreamTest, collects_the_answer_that_is_a_refusal) {

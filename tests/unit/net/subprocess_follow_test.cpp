@@ -133,6 +133,48 @@ TEST_F(SubprocessEnd, the_rest_of_a_group_has_its_grace_after_the_first_process_
     EXPECT_EQ(outcome->out, "ready\ncleaned\n");
 }
 
+TEST_F(SubprocessEnd, the_rest_of_a_group_has_its_grace_without_any_pipe_too) {
+    const std::string name =
+        (fs::path(testing::TempDir()) / ("group_" + std::to_string(::getpid()))).string();
+    const fs::path silent = name + ".silent";
+    const fs::path cleaned = name + ".cleaned";
+    fs::remove(silent);
+    fs::remove(cleaned);
+    std::stop_source stop;
+    // Once the background process has closed its pipes and the first one has ended, none is open.
+    auto wanted = shell("(trap 'sleep 0.6; echo done >" + cleaned.string() +
+                        "; exit 0' TERM; exec >/dev/null 2>&1; echo yes >" + silent.string() +
+                        "; while :; do :; done) & until [ -s " + silent.string() +
+                        " ]; do sleep 0.01; done; echo ready; wait");
+    wanted.on_line = [&](Stream, std::string_view line) {
+        if (line == "ready") stop.request_stop();
+    };
+    const auto before = Steady::now();
+    const auto outcome = run(wanted, stop.get_token());
+    ASSERT_TRUE(outcome) << outcome.error().message;
+    EXPECT_EQ(outcome->signal, SIGTERM);
+    fs::remove(silent);
+    EXPECT_TRUE(fs::remove(cleaned)) << "it was killed while it cleaned up";
+    EXPECT_LT(Steady::now() - before, promptly) << "nobody waits for a group that is gone";
+}
+
+TEST_F(SubprocessEnd, the_rest_of_a_group_that_does_not_end_is_killed_after_its_grace) {
+    std::stop_source stop;
+    pid_t left = 0;
+    auto wanted =
+        shell("sh -c 'trap \"\" TERM; echo $$; exec >/dev/null 2>&1; while :; do sleep 300; done' & wait");
+    wanted.grace = Duration(300);
+    wanted.on_line = [&](Stream, std::string_view line) {
+        left = std::stoi(std::string(line));
+        stop.request_stop();
+    };
+    const auto before = Steady::now();
+    const auto outcome = run(wanted, stop.get_token());
+    ASSERT_TRUE(outcome) << outcome.error().message;
+    EXPECT_GE(Steady::now() - before, wanted.grace);
+    EXPECT_TRUE(ends(left));
+}
+
 TEST_F(SubprocessEnd, with_a_stop_requested_before_nothing_is_started) {
     const std::stop_source stop;
     stop.request_stop();

@@ -52,8 +52,12 @@ TEST(Crowd, nobody_we_work_for_is_sent_away) {
     Crowd crowd(1, 10);
     const auto working = join(crowd, std::nullopt, 500);
     EXPECT_FALSE(crowd.evict());
-    EXPECT_EQ(crowd.relieve(), 0);
+    const auto active = join(crowd, 5, 1);
+    const auto [evicted, enough] = crowd.relieve(*active);
+    EXPECT_EQ(evicted, 0);
+    EXPECT_FALSE(enough);
     EXPECT_FALSE(working->dropped);
+    EXPECT_FALSE(active->dropped);
     EXPECT_TRUE(crowd.full());
 }
 
@@ -62,11 +66,22 @@ TEST(Crowd, memory_over_the_budget_is_taken_back_from_the_slowest_who_hold_some)
     const auto idle = join(crowd, 1, 0);
     const auto slow = join(crowd, 2, 60);
     const auto quick = join(crowd, 3, 60);
-    EXPECT_EQ(crowd.relieve(), 1);
+    EXPECT_EQ(crowd.relieve(*quick).evicted, 1);
     EXPECT_FALSE(idle->dropped);
     EXPECT_TRUE(slow->dropped);
     EXPECT_FALSE(quick->dropped);
-    EXPECT_EQ(crowd.relieve(), 0);
+    EXPECT_EQ(crowd.relieve(*quick).evicted, 0);
+}
+
+TEST(Crowd, whoever_has_just_made_progress_stays_although_its_wait_began_first) {
+    Crowd crowd(10, 100);
+    const auto active = join(crowd, 1, 90);
+    const auto other = join(crowd, 2, 60);
+    const auto [evicted, enough] = crowd.relieve(*active);
+    EXPECT_EQ(evicted, 1);
+    EXPECT_TRUE(enough);
+    EXPECT_FALSE(active->dropped);
+    EXPECT_TRUE(other->dropped);
 }
 
 }  // namespace

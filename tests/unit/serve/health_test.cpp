@@ -51,5 +51,17 @@ TEST(HealthBoard, readiness_names_everything_that_is_missing) {
     EXPECT_EQ(board.read().not_ready, "");
 }
 
+TEST(HealthBoard, a_part_that_was_removed_is_told_of_no_more) {
+    const VirtualClock clock;
+    HealthBoard board(clock);
+    board.report("http", PartState::ok);
+    board.report("prometheus", PartState::failed, "no answer");
+    board.remove("prometheus");
+    board.remove("never there");
+    EXPECT_EQ(board.read().status, PartState::ok);
+    EXPECT_EQ(board.read().not_ready, "");
+    EXPECT_EQ(board.read().parts.size(), 1U);
+}
+
 }  // namespace
 }  // namespace rm::serve

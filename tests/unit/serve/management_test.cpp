@@ -22,7 +22,9 @@ protected:
         Access access;
         access.token = token;
         const Site site =
-            Site::make(management_routes({board, metrics, "1.2.3", reload}), std::move(access)).value();
+            Site::make(management_routes({board, metrics, "1.2.3", reload, [this] { return on; }}),
+                       always(std::move(access)))
+                .value();
         Request request;
         request.method = std::move(method);
         request.target = std::move(path);
@@ -44,6 +46,7 @@ protected:
     telemetry::Metrics metrics;
     Secret token;
     std::function<Reloaded()> reload;
+    bool on = true;
 };
 
 TEST_F(ManagementRoutes, health_tells_status_version_uptime_and_parts) {
@@ -116,10 +119,21 @@ TEST_F(ManagementRoutes, reload_tells_what_changed_or_everything_that_is_wrong) 
     EXPECT_EQ(ask_json("POST", "/-/reload", authorized).at("errors").as_array().size(), 2U);
 }
 
-TEST_F(ManagementRoutes, reload_takes_no_get_and_needs_something_to_reload) {
+TEST_F(ManagementRoutes, reload_that_is_off_says_how_to_turn_it_on_and_takes_no_get) {
     token = Secret("t");
+    on = false;
+    reload = []() -> Reloaded { return std::vector<std::string>{"logging.level"}; };
     EXPECT_EQ(ask("GET", "/-/reload").status, 405);
-    EXPECT_EQ(ask("POST", "/-/reload", {{"Authorization", "Bearer t"}}).status, 501);
+    const Response off = ask("POST", "/-/reload", {{"Authorization", "Bearer t"}});
+    EXPECT_EQ(off.status, 403);
+    EXPECT_THAT(off.body, HasSubstr("set http.reload_endpoint"));
+}
+
+TEST_F(ManagementRoutes, ready_tells_that_the_program_stops) {
+    board.report("daemon", PartState::stopping);
+    EXPECT_EQ(ask("GET", "/-/ready").status, 503);
+    EXPECT_EQ(ask("GET", "/-/ready").body, "not ready: daemon is stopping\n");
+    EXPECT_EQ(ask("GET", "/health").status, 200);
 }
 
 TEST_F(ManagementRoutes, the_landing_page_links_to_the_rest_under_a_strict_policy) {

@@ -2,8 +2,12 @@
 // How the server talks to well-behaved clients, through real sockets.
 #include "serve/server.h"
 
+#include <atomic>
 #include <chrono>
 #include <future>
+#include <memory>
+#include <mutex>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -137,12 +141,54 @@ TEST(Server, a_refused_request_without_a_body_keeps_its_connection) {
 
 TEST(Server, a_guarded_route_serves_who_has_the_token) {
     Options options;
-    options.access.token = Secret("t");
+    options.access = always({.token = Secret("t"), .allowed_hosts = {}, .cors_origins = {}});
     const TestServer server(options);
     EXPECT_EQ(ask(server.port(), "POST /guarded HTTP/1.1\r\nHost: a\r\n\r\n")->status, 401);
     EXPECT_EQ(
         ask(server.port(), "POST /guarded HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer t\r\n\r\n")->status,
         200);
+}
+
+TEST(Server, a_token_that_was_changed_counts_at_once_and_the_one_before_no_more) {
+    std::mutex mutex;
+    std::string token = "old";
+    Options options;
+    options.access = [&] {
+        const std::scoped_lock lock(mutex);
+        return std::make_shared<const Access>(
+            Access{.token = Secret(token), .allowed_hosts = {}, .cors_origins = {}});
+    };
+    const TestServer server(options);
+    const auto status = [&](const std::string& given) {
+        return ask(server.port(),
+                   "POST /guarded HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + given + "\r\n\r\n")
+            ->status;
+    };
+    EXPECT_EQ(status("old"), 200);
+    {
+        const std::scoped_lock lock(mutex);
+        token = "new";
+    }
+    EXPECT_EQ(status("new"), 200);
+    EXPECT_EQ(status("old"), 401);
+}
+
+TEST(Server, a_connection_whose_request_makes_us_fail_is_closed_and_others_are_served) {
+    std::atomic<bool> failing = true;
+    Options options;
+    options.access = [&]() -> std::shared_ptr<const Access> {
+        if (failing) throw std::bad_alloc();
+        return std::make_shared<const Access>();
+    };
+    const TestServer server(options);
+    RawClient client(server.port());
+    client.send(get("/-/healthy"));
+    EXPECT_TRUE(client.ended());
+    failing = false;
+    RawClient next(server.port());
+    next.send(get("/-/healthy"));
+    EXPECT_EQ(next.receive()->status, 200);
+    EXPECT_EQ(server.metric("resource_manager_http_connections"), 1);
 }
 
 TEST(Server, large_responses_arrive_whole) {

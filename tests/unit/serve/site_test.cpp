@@ -32,7 +32,7 @@ Site test_site(Access access = {}) {
     routes.push_back(route({"GET"}, "/throws", Guard::open,
                            [](const Request&) -> Response { throw std::runtime_error("secret"); }));
     routes.push_back(route({"GET"}, "/throws/odd", Guard::open, [](const Request&) -> Response { throw 1; }));
-    return Site::make(std::move(routes), std::move(access)).value();
+    return Site::make(std::move(routes), always(std::move(access))).value();
 }
 
 struct Answer {

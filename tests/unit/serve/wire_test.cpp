@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "serve/problem.h"
+
 namespace rm::serve {
 namespace {
 
@@ -20,6 +22,17 @@ TEST(Wire, a_head_has_status_date_type_length_and_headers) {
     EXPECT_EQ(response_head(response, After::keep, new_year),
               "HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 2026 00:00:00 GMT\r\nContent-Type: application/json\r\n"
               "Content-Length: 2\r\nETag: \"x\"\r\n\r\n");
+}
+
+TEST(Wire, the_reason_is_the_standards_whatever_the_problem_is_called) {
+    const auto line = [](const std::string& name) {
+        const std::string head = response_head(problem(name, "x"), After::keep, WallTime());
+        return head.substr(0, head.find('\r'));
+    };
+    EXPECT_EQ(line("foreign-origin"), "HTTP/1.1 403 Forbidden");
+    EXPECT_EQ(line("target-too-long"), "HTTP/1.1 414 URI Too Long");
+    for (const ProblemType& type : problem_types())
+        EXPECT_FALSE(line(std::string(type.name)).ends_with(' ')) << type.name << " has no reason";
 }
 
 TEST(Wire, a_value_can_not_end_its_line) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every backend must do alike: transactions, errors, and many at once.
+#include <chrono>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -234,6 +236,90 @@ TEST_P(DatabaseContract, a_writer_that_waits_too_long_for_its_turn_gives_up) {
     }));
     EXPECT_TRUE((*other)->transaction([](Session& session) { return add(session, "b"); }));
     EXPECT_EQ(count(), 2);
+}
+
+TEST_P(DatabaseContract, while_nothing_can_be_written_reading_does_not_make_it_healthy) {
+    const bool sqlite = GetParam() == Backend::sqlite;
+    ASSERT_TRUE(database->transaction([&](Session& session) -> Status {
+        auto forbidden = session.query(sqlite ? "pragma query_only = on"
+                                              : "set session characteristics as transaction read only");
+        return forbidden ? Status() : fail(forbidden.error());
+    }));
+    const Status refused = execute("insert into things (name) values ('a')");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::permission);
+
+    EXPECT_TRUE(database->query("select * from things"));
+    EXPECT_FALSE(database->health().ok);
+    EXPECT_THAT(print(database->health()), HasSubstr(refused.error().message.substr(0, 20)));
+    if (!sqlite) {
+        EXPECT_FALSE(database->check());
+        EXPECT_TRUE(database->query("set session characteristics as transaction read write"));
+        EXPECT_FALSE(database->health().ok);
+    }
+    const Status writes_again = database->check();
+    EXPECT_TRUE(writes_again) << writes_again.error().message;
+    EXPECT_TRUE(database->health().ok);
+}
+
+TEST_P(DatabaseContract, once_cancelled_it_takes_only_a_last_transaction) {
+    database->cancel();
+    const Status refused = execute("insert into things (name) values ('a')");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::cancelled);
+    EXPECT_FALSE(database->check());
+    EXPECT_TRUE(database->health().ok) << "it is we who end";
+
+    const Status last = database->last_transaction([](Session& session) { return add(session, "b"); },
+                                                   std::chrono::seconds(20));
+    EXPECT_TRUE(last) << last.error().message;
+    open();
+    EXPECT_EQ(number("select count(*) as number from things where name = 'b'"), 1);
+    EXPECT_EQ(count(), 1);
+}
+
+TEST_P(DatabaseContract, a_writer_that_waits_for_its_turn_is_cancelled_at_once) {
+    Options patient = place->options();
+    patient.busy_timeout = patient.lock_timeout = patient.statement_timeout = std::chrono::minutes(5);
+    auto other = Database::open(patient, clock, test_schema());
+    ASSERT_TRUE(other) << other.error().message;
+    const auto begun = std::chrono::steady_clock::now();
+    ASSERT_TRUE(database->transaction([&](Session& session) -> Status {
+        Status theirs;
+        std::jthread waiting(
+            [&] { theirs = (*other)->transaction([](Session& second) { return add(second, "b"); }); });
+        (*other)->cancel();
+        waiting.join();
+        EXPECT_EQ(theirs.map_error([](const Error& error) { return error.code; }),
+                  tl::make_unexpected(ErrorCode::cancelled));
+        const Status last = (*other)->last_transaction([](Session& second) { return add(second, "c"); },
+                                                       std::chrono::milliseconds(50));
+        EXPECT_FALSE(last) << "the file is still held";
+        return add(session, "a");
+    }));
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(10));
+    EXPECT_EQ(count(), 1);
+}
+
+TEST_P(DatabaseContract, a_statement_that_takes_long_is_cancelled_and_its_transaction_undone) {
+    Options options = place->options();
+    options.statement_timeout = std::chrono::seconds(2);  // PostgreSQL itself goes on until then
+    database = Database::open(options, clock, test_schema()).value();
+    const auto begun = std::chrono::steady_clock::now();
+    std::jthread canceller;
+    const Status endless = database->transaction([&](Session& session) -> Status {
+        if (Status added = add(session, "a"); !added) return added;
+        canceller = std::jthread([&] { database->cancel(); });
+        auto never = session.query(
+            "with recursive numbers (n) as (select 1 union all select 0 * n + 1 from numbers)"
+            " select count(*) as number from numbers");
+        return never ? Status() : fail(never.error());
+    });
+    ASSERT_FALSE(endless);
+    EXPECT_EQ(endless.error().code, ErrorCode::cancelled) << endless.error().message;
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(5));
+    open();
+    EXPECT_EQ(count(), 0);
 }
 
 TEST_P(DatabaseContract, health_says_where_it_is_and_which_schema_it_has) {

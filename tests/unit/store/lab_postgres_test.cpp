@@ -7,14 +7,14 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/lab/require.h"
 #include "tests/unit/store/child_process.h"
-#include "tests/unit/store/place.h"
 
 namespace rm::store {
 namespace {
 
 TEST(LabPostgres, dies_with_a_program_that_is_killed_and_leaves_no_files) {
-    if (const std::string reason = missing(Backend::postgres); !reason.empty()) GTEST_SKIP() << reason;
+    RM_LAB_REQUIRE(postgres);
     ChildProcess owner({RM_STORE_CHILD, "server"});
     const pid_t server = std::stoi(owner.line());
     const std::filesystem::path folder = owner.line();

@@ -54,9 +54,6 @@ private:
     Options options_;
 };
 
-/// The message that skips a test, or fails it under CI=true; empty when the backend can be had.
-std::string missing(Backend backend);
-
 /// A test with a database on the backend that is its parameter.
 class ContractTest : public testing::TestWithParam<Backend> {
 protected:
@@ -73,6 +70,12 @@ protected:
     VirtualClock clock;
     std::unique_ptr<Place> place;
     std::unique_ptr<Database> database;
+};
+
+/// As above, with the tables of the program itself.
+class SchemaContractTest : public ContractTest {
+protected:
+    void SetUp() override;
 };
 
 /// Runs `work` in several threads and waits for all of them.

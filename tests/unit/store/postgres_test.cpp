@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is PostgreSQL's own: a server that goes away, comes back, hangs, or doesn't let us in.
+#include <chrono>
 #include <cstdlib>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -154,6 +156,31 @@ TEST_P(PostgresStore, a_server_that_falls_silent_is_given_up) {
     EXPECT_THAT(silent.error().message, HasSubstr("no answer within 300ms"));
     const Status again = (*opened)->check();
     EXPECT_TRUE(again) << again.error().message;
+}
+
+TEST_P(PostgresStore, closing_it_does_not_wait_for_a_server_that_is_silent) {
+    const auto run = [&] {
+        std::jthread canceller;
+        const auto begun = std::chrono::steady_clock::now();
+        const Status cancelled = database->transaction([&](Session& session) {
+            server->pause();
+            canceller = std::jthread([&] { database->cancel(); });
+            return write(session);
+        });
+        const Status last = database->last_transaction(write, 100ms);
+        database.reset();
+        const auto took = std::chrono::steady_clock::now() - begun;
+        server->resume();
+        ASSERT_FALSE(cancelled);
+        EXPECT_EQ(cancelled.error().code, ErrorCode::cancelled) << cancelled.error().message;
+        EXPECT_FALSE(last);
+        EXPECT_LT(took, 1s);
+    };
+    for (int i = 0; i < 5; ++i) {
+        run();
+        open();
+    }
+    EXPECT_EQ(number("select count(*) as number from things"), 0);
 }
 
 TEST_P(PostgresStore, a_connection_lost_while_committing_leaves_the_outcome_unknown_and_says_so) {

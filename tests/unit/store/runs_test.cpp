@@ -8,24 +8,19 @@
 namespace rm::store {
 namespace {
 
-class RunsContract : public ContractTest {
+class RunsContract : public SchemaContractTest {
 protected:
-    void SetUp() override {
-        ContractTest::SetUp();
-        if (!place) return;
-        place = std::make_unique<Place>(GetParam());
-        open(schema());
-    }
-
-    std::int64_t start(std::string_view instance) {
-        const auto id = record_start(*database, instance, "1.2.3", clock.now().wall);
+    std::int64_t start(std::string_view instance, std::string_view host = "here") {
+        const auto id = record_start(
+            *database, {.host = std::string(host), .instance = std::string(instance), .version = "1.2.3"},
+            clock.now().wall);
         EXPECT_TRUE(id) << id.error().message;
         return id.value_or(-1);
     }
 };
 
 TEST_P(RunsContract, there_is_none_before_the_first_start) {
-    EXPECT_EQ(last_run(*database), Result<std::optional<store::Run>>(std::nullopt));
+    EXPECT_EQ(last_run(*database, "here"), Result<std::optional<store::Run>>(std::nullopt));
 }
 
 TEST_P(RunsContract, a_run_that_was_stopped_ended_cleanly) {
@@ -35,19 +30,30 @@ TEST_P(RunsContract, a_run_that_was_stopped_ended_cleanly) {
     ASSERT_TRUE(record_stop(*database, id, clock.now().wall));
     open(schema());
 
-    const auto last = last_run(*database);
+    const auto last = last_run(*database, "here");
     ASSERT_TRUE(last) << last.error().message;
-    EXPECT_EQ(*last, (store::Run{id, "one", "1.2.3", started, clock.now().wall}));
+    EXPECT_EQ(*last, (store::Run{id, "here", "one", "1.2.3", started, clock.now().wall}));
     EXPECT_TRUE(ended_cleanly(**last));
 }
 
 TEST_P(RunsContract, a_run_that_was_killed_did_not) {
     start("one");
     const std::int64_t id = start("two");
-    const auto last = last_run(*database);
+    const auto last = last_run(*database, "here");
     ASSERT_TRUE(last) << last.error().message;
     EXPECT_EQ((*last)->id, id);
     EXPECT_FALSE(ended_cleanly(**last));
+}
+
+TEST_P(RunsContract, a_run_on_another_host_is_not_ours) {
+    const std::int64_t ours = start("one", "here");
+    ASSERT_TRUE(record_stop(*database, ours, clock.now().wall));
+    start("two", "there");
+    const auto last = last_run(*database, "here");
+    ASSERT_TRUE(last) << last.error().message;
+    EXPECT_EQ((*last)->id, ours);
+    EXPECT_TRUE(ended_cleanly(**last));
+    EXPECT_EQ(last_run(*database, "elsewhere"), Result<std::optional<store::Run>>(std::nullopt));
 }
 
 TEST_P(RunsContract, stopping_a_run_that_never_started_is_an_error) {
@@ -60,8 +66,8 @@ TEST_P(RunsContract, only_the_last_thousand_are_kept) {
     const std::int64_t first = start("first");
     ASSERT_TRUE(database->transaction([&](Session& session) -> Status {
         for (int i = 0; i < 1005; ++i)
-            static_cast<void>(
-                session.execute("insert into runs (instance, version, started_at) values ('x', '1', 0)"));
+            static_cast<void>(session.execute(
+                "insert into runs (host, instance, version, started_at) values ('here', 'x', '1', 0)"));
         return {};
     }));
     start("last");

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "tests/lab/require.h"
 #include "tests/unit/store/child_process.h"
 #include "tests/unit/store/place.h"
 
@@ -121,7 +122,7 @@ TEST_F(SqliteDamage, a_write_that_finds_no_room_keeps_nothing_and_the_next_one_w
 }
 
 TEST_F(SqliteDamage, a_full_disk_is_an_error_and_nothing_committed_is_lost) {
-    if (geteuid() != 0) GTEST_SKIP() << "needs root, to mount a small file system";
+    RM_LAB_REQUIRE(root);  // to mount a small file system
     const std::string in_small_space =
         "mount -t tmpfs -o size=2m tmpfs \"$1\" && head -c 200k /dev/zero >\"$1/ballast\""
         " && exec \"$2\" fill \"sqlite:$1/store.db\" \"$1/ballast\"";
@@ -141,6 +142,21 @@ TEST_F(SqliteDamage, a_full_disk_is_an_error_and_nothing_committed_is_lost) {
     EXPECT_EQ(pairs, committed);
     EXPECT_EQ(rows, 2 * committed);
     EXPECT_THAT(child.line(), HasSubstr("schema 1")) << "it works again once there is room";
+}
+
+TEST_F(SqliteDamage, a_disk_too_full_for_a_new_database_is_called_full_and_the_next_start_works) {
+    if (geteuid() != 0) GTEST_SKIP() << "needs root, to mount a small file system";
+    const std::string in_tiny_space =
+        "mount -t tmpfs -o size=16k tmpfs \"$1\" && \"$2\" fill \"sqlite:$1/store.db\" \"$1/none\";"
+        " mount -o remount,size=200k \"$1\" && : >\"$1/ballast\""
+        " && exec \"$2\" fill \"sqlite:$1/store.db\" \"$1/ballast\"";
+    ChildProcess child(
+        {"unshare", "--mount", "sh", "-c", in_tiny_space, "sh", folder.path().string(), RM_STORE_CHILD});
+    EXPECT_THAT(child.line(), AllOf(testing::StartsWith("io: SQLite "), HasSubstr("the disk is full"),
+                                    HasSubstr("Make room")));
+    EXPECT_THAT(child.line(), AllOf(testing::StartsWith("io: SQLite "), HasSubstr("full")));
+    EXPECT_THAT(child.line(), HasSubstr("full"));
+    EXPECT_THAT(child.line(), testing::StartsWith("committed ")) << "what was begun could be used";
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tests/lab/require.h"
 #include "tests/unit/store/child_process.h"
 #include "tests/unit/store/place.h"
 
@@ -103,7 +104,7 @@ TEST_F(Sqlite, a_folder_that_cannot_be_made_is_named) {
 }
 
 TEST_F(Sqlite, what_this_user_may_not_write_is_refused_by_name) {
-    if (geteuid() != 0) GTEST_SKIP() << "needs root, to become somebody else";
+    RM_LAB_REQUIRE(root);  // to become somebody else
     const auto as_nobody = [&] {
         return first_line({RM_STORE_CHILD, "--nobody", "open", "sqlite:" + file().string()});
     };

@@ -62,8 +62,8 @@ TEST_P(ValuesContract, times_are_exact_to_the_millisecond) {
 }
 
 TEST_P(ValuesContract, texts_keep_every_character) {
-    for (const std::string text :
-         {"", " ", "it's \"quoted\" \\ and % _ ?", "\r\n\t\x01\x7f", "é 漢字 🦊 \u202e", ":a $1 ::text"})
+    for (const std::string text : {"", " ", R"(it's "quoted" \ and % _ ?)", "\r\n\t\x01\x7f",
+                                   "é 漢字 🦊 \u202e\u202c", ":a $1 ::text"})
         EXPECT_EQ(through<std::string>("words", text), text);
     const std::string megabyte(1 << 20, 'x');
     EXPECT_EQ(through<std::string>("words", megabyte), megabyte);

@@ -36,7 +36,6 @@ public:
     [[nodiscard]] std::string path() const { return (directory_ / "rm.log").string(); }
 
     [[nodiscard]] std::string written() const {
-        flush();
         std::ifstream file(path());
         return {std::istreambuf_iterator<char>(file), {}};
     }
@@ -90,7 +89,6 @@ TEST_F(Log, messages_below_the_level_are_not_written) {
 TEST_F(Log, a_full_file_is_renamed_and_old_ones_go) {
     ASSERT_TRUE(start({.file = path(), .rotate_at = Bytes(2000), .keep = 2}));
     for (int i = 0; i < 200; ++i) info("app", "a line to fill the file", {{"i", i}});
-    flush();
     EXPECT_TRUE(fs::exists(directory_ / "rm.1.log"));
     EXPECT_TRUE(fs::exists(directory_ / "rm.2.log"));
     EXPECT_FALSE(fs::exists(directory_ / "rm.3.log"));
@@ -104,6 +102,16 @@ TEST_F(Log, a_file_that_cannot_be_opened_is_an_error_and_the_old_log_stays) {
     EXPECT_THAT(status.error().message, HasSubstr("/proc/no/such/place.log"));
     info("app", "still here");
     EXPECT_THAT(written(), HasSubstr("still here"));
+}
+
+TEST_F(Log, a_file_that_cannot_be_put_aside_is_trouble_that_can_be_asked) {
+    ASSERT_TRUE(start({.file = path(), .rotate_at = Bytes(200), .keep = 1}));
+    EXPECT_EQ(trouble(), "");
+    fs::create_directories(directory_ / "rm.1.log");
+    for (int i = 0; i < 10; ++i) info("app", "a line to fill the file", {{"i", i}});
+    EXPECT_THAT(trouble(), HasSubstr("rm.log' is full and cannot be put aside"));
+    EXPECT_THAT(written(), HasSubstr("i=0\n"));
+    EXPECT_THAT(written(), HasSubstr("i=9\n"));
 }
 
 TEST_F(Log, threads_write_whole_lines_also_while_the_log_is_replaced) {
