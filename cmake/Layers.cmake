@@ -16,7 +16,7 @@ set(RM_USES_deploy core config net store docker decide)
 set(RM_USES_watch core config store docker)
 set(RM_USES_analyze core config store observe decide)
 set(RM_USES_notify core config net store)
-set(RM_USES_serve core telemetry config store)
+set(RM_USES_serve core telemetry config store decide)
 set(RM_USES_app core telemetry config net store docker observe decide deploy watch analyze notify serve)
 
 # rm_library(net SOURCES a.cpp b.cpp [PUBLIC lib...] [PRIVATE lib...])

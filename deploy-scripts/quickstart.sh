@@ -11,7 +11,8 @@ usage() {
 Usage: deploy-scripts/quickstart.sh [--help] [-- DAEMON_ARGUMENTS...]
 
 Installs the Debian packages that a build needs, builds a release, and starts the daemon in the foreground with
-config/config.yml. Ctrl-C stops it. What stands after `--` goes to `resource-manager run`, such as:
+config/config.yml and what it finds: Docker and Prometheus if they answer, Docker alone, or else a simulation. Ctrl-C
+stops it. What stands after `--` goes to `resource-manager run`, such as:
 
   deploy-scripts/quickstart.sh -- --config my.yml
 
@@ -38,8 +39,9 @@ done
 
 root=$PWD
 # The shipped configuration, unless the arguments name another.
-configuration=(--config "$root/config/config.yml")
+configuration=(--config "$root/config/config.yml" --detect)
 for argument; do
+    [[ $argument != --simulate ]] || unset 'configuration[2]'
     [[ $argument != -c* && $argument != --config && $argument != --config=* ]] || configuration=()
 done
 

@@ -41,6 +41,29 @@ void add_config_options(CLI::App& command, ConfigChoice& choice) {
         ->take_all();
 }
 
+void add_daemon_options(CLI::App& command, DaemonChoice& choice) {
+    add_config_options(command, choice.config);
+    command.add_option("--url", choice.url,
+                       "Where the daemon is, like http://127.0.0.1:8000 (else as http.listen says)");
+}
+
+void add_token_option(CLI::App& command, DaemonChoice& choice) {
+    command.add_option("--token-file", choice.token_file,
+                       "A file with the daemon's token (else the one of http.token_file)");
+}
+
+void add_service(CLI::App& command, std::string& service) {
+    command.add_option("SERVICE", service, "A service, like grafana or monitoring/grafana")->required();
+}
+
+void add_json(CLI::App& command, bool& json) {
+    command.add_flag("--json", json, "As the API's JSON");
+}
+
+void add_once(CLI::App& command, bool& once) {
+    command.add_flag("--once", once, "Look without a daemon; nothing is counted or remembered");
+}
+
 /// The whole grammar, and where it puts what it reads.
 class Grammar {
 public:
@@ -50,6 +73,8 @@ public:
         root_.set_help_flag("-h,--help", "Show this help");
         root_.set_version_flag("-V,--version", "resource-manager " RM_VERSION, "Print the version");
         add_run();
+        add_views();
+        add_pauses();
         add_config();
         add_version();
         add_completions();
@@ -69,7 +94,68 @@ private:
         command->add_flag_callback(
             "--dry-run", [this] { run_.config.set.emplace_back("monitoring.dry_run=true"); },
             "Decide and explain, change nothing");
+        auto* simulate = command->add_flag(
+            "--simulate", run_.simulate,
+            "Show what it does on an invented fleet; needs neither Docker nor Prometheus, keeps nothing");
+        command
+            ->add_option("--speed", run_.speed,
+                         "How fast the simulation's time runs: at 60 an hour takes a minute")
+            ->check(CLI::Range(1.0, 3600.0))
+            ->needs(simulate);
+        command
+            ->add_flag("--detect", run_.detect,
+                       "Use what answers: Docker and Prometheus, Docker alone, or else the simulation")
+            ->excludes(simulate);
         command->final_callback([this] { command_ = run_; });
+    }
+
+    void add_views() {
+        auto* status = root_.add_subcommand("status", "Show what services use and are allowed to use");
+        status->add_option("SERVICE", status_.service, "Only this service");
+        add_daemon_options(*status, status_.daemon);
+        add_json(*status, status_.json);
+        add_once(*status, status_.once);
+        status->final_callback([this] { command_ = status_; });
+
+        auto* explain = root_.add_subcommand("explain", "Show why a service is, or is not, adjusted");
+        add_service(*explain, explain_.service);
+        add_daemon_options(*explain, explain_.daemon);
+        add_json(*explain, explain_.json);
+        add_once(*explain, explain_.once);
+        explain->final_callback([this] { command_ = explain_; });
+
+        auto* plan = root_.add_subcommand("plan", "Look now and show what would be done");
+        add_daemon_options(*plan, plan_.daemon);
+        add_json(*plan, plan_.json);
+        add_once(*plan, plan_.once);
+        plan->final_callback([this] { command_ = plan_; });
+
+        auto* decisions = root_.add_subcommand("decisions", "Show what was decided, the newest first");
+        decisions->add_option("SERVICE", decisions_.service, "Only on this service");
+        decisions->add_option("--limit", decisions_.limit, "How many, at most")
+            ->check(CLI::Range(1, 1000))
+            ->capture_default_str();
+        add_daemon_options(*decisions, decisions_.daemon);
+        add_json(*decisions, decisions_.json);
+        decisions->final_callback([this] { command_ = decisions_; });
+    }
+
+    void add_pauses() {
+        auto* pause = root_.add_subcommand("pause", "Leave a service alone until it is resumed");
+        add_service(*pause, pause_.service);
+        pause->add_option("--for", pause_.length, "Only for so long, like 2h");
+        pause->add_option("--reason", pause_.reason, "Why, for those who look at it later");
+        add_daemon_options(*pause, pause_.daemon);
+        add_token_option(*pause, pause_.daemon);
+        add_json(*pause, pause_.json);
+        pause->final_callback([this] { command_ = pause_; });
+
+        auto* resume = root_.add_subcommand("resume", "End the pause of a service");
+        add_service(*resume, resume_.service);
+        add_daemon_options(*resume, resume_.daemon);
+        add_token_option(*resume, resume_.daemon);
+        add_json(*resume, resume_.json);
+        resume->final_callback([this] { command_ = resume_; });
     }
 
     void add_config() {
@@ -115,6 +201,12 @@ private:
                    "resource-manager"};
     Command command_;
     RunDaemon run_;
+    ShowStatus status_;
+    Explain explain_;
+    ShowPlan plan_;
+    ShowDecisions decisions_;
+    PauseService pause_;
+    ResumeService resume_;
     ConfigCheck check_;
     ConfigShow show_;
     Version version_;

@@ -3,6 +3,7 @@
 // how they were written. One file per command carries each out.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -21,6 +22,9 @@ struct ConfigChoice {
 struct RunDaemon {
     ConfigChoice config;
     std::optional<std::string> pid_file;
+    bool simulate = false;  // an invented fleet instead of Docker and Prometheus
+    double speed = 1;       // of the simulation's time
+    bool detect = false;    // use what answers: Docker and Prometheus, Docker alone, else the simulation
 };
 
 struct ConfigCheck {
@@ -37,6 +41,54 @@ struct ConfigSchema {};
 
 struct ConfigReference {};
 
+/// Which daemon is asked, for every command that looks at one.
+struct DaemonChoice {
+    ConfigChoice config;
+    std::optional<std::string> url;         // --url; else where http.listen says
+    std::optional<std::string> token_file;  // --token-file; else http.token_file
+};
+
+struct ShowStatus {
+    DaemonChoice daemon;
+    std::optional<std::string> service;
+    bool json = false;
+    bool once = false;  // look without a daemon
+};
+
+struct Explain {
+    DaemonChoice daemon;
+    std::string service;
+    bool json = false;
+    bool once = false;
+};
+
+struct ShowPlan {
+    DaemonChoice daemon;
+    bool json = false;
+    bool once = false;
+};
+
+struct ShowDecisions {
+    DaemonChoice daemon;
+    std::optional<std::string> service;
+    std::int64_t limit = 20;
+    bool json = false;
+};
+
+struct PauseService {
+    DaemonChoice daemon;
+    std::string service;
+    std::optional<std::string> length;  // --for; else until it is resumed
+    std::optional<std::string> reason;
+    bool json = false;
+};
+
+struct ResumeService {
+    DaemonChoice daemon;
+    std::string service;
+    bool json = false;
+};
+
 struct Version {
     bool json = false;
 };
@@ -50,8 +102,9 @@ struct Print {
     std::string text;
 };
 
-using Command = std::variant<RunDaemon, ConfigCheck, ConfigShow, ConfigSchema, ConfigReference, Version,
-                             Completions, Print>;
+using Command =
+    std::variant<RunDaemon, ShowStatus, Explain, ShowPlan, ShowDecisions, PauseService, ResumeService,
+                 ConfigCheck, ConfigShow, ConfigSchema, ConfigReference, Version, Completions, Print>;
 
 /// On an error the message says what is wrong and how to get help.
 Result<Command> parse(int argc, const char* const* argv);

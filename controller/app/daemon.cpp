@@ -13,9 +13,12 @@
 #include "app/http_options.h"
 #include "app/keep_going.h"
 #include "app/log_options.h"
+#include "app/settle.h"
 #include "app/shutdown.h"
 #include "config/file_watch.h"
 #include "core/text.h"
+#include "serve/management.h"
+#include "serve/service_routes.h"
 #include "store/runs.h"
 #include "telemetry/log.h"
 
@@ -23,6 +26,7 @@ namespace rm::app {
 namespace {
 
 constexpr Duration shutdown_deadline = std::chrono::seconds(10);
+constexpr Duration reconcile_again = std::chrono::seconds(5);  // after a fault of ours
 constexpr Duration look_at_log_every = std::chrono::seconds(5);
 constexpr Duration http_grace = std::chrono::seconds(5);  // for requests under way
 constexpr Duration watch_again = std::chrono::seconds(1);
@@ -47,8 +51,8 @@ Daemon::Daemon(RunDaemon command, config::Sources sources, config::FileState fil
 Status Daemon::start() {
     const SteadyTime begin = clock_.now().steady;
     health_.report("daemon", serve::PartState::starting);
-    for (Part part :
-         {log_part(), pid_file_part(), store_part(), http_part(), config_watch_part(), peers_part()}) {
+    for (Part part : {log_part(), pid_file_part(), store_part(), reconcile_part(), http_part(),
+                      config_watch_part(), peers_part()}) {
         if (signals_.stop_asked()) return {};
         if (auto status = lifecycle_.start(std::move(part)); !status) return status;
     }
@@ -123,6 +127,77 @@ Part Daemon::http_part() {
     return {.name = "http",
             .start = [this] { return start_http(); },
             .stop = [this] { server_->stop(http_grace); }};
+}
+
+Part Daemon::reconcile_part() {
+    return {.name = "reconcile",
+            .start = [this] { return start_reconciling(); },
+            .stop =
+                [this] {
+                    reconcile_.request_stop();
+                    if (reconcile_.joinable()) reconcile_.join();
+                }};
+}
+
+Result<std::string> Daemon::start_reconciling() {
+    const auto config = live_.current();
+    auto world = World::make(*config, clock_, command_.speed);
+    if (!world) return fail(world.error());
+    world_ = *std::move(world);
+    check_metrics_ = std::make_shared<CheckMetrics>(metrics_.registry());
+    metrics_.add(check_metrics_);
+    reconciler_ = std::make_unique<Reconciler>(Surroundings{.live = live_,
+                                                            .engine = world_->engine(),
+                                                            .source = world_->source(),
+                                                            .store = *store_,
+                                                            .clock = world_->clock()},
+                                               [this](const CheckPtr& check) { on_check(check); });
+    reconcile_ = std::jthread([this](const std::stop_token& stop) {
+        while (!keep_going("reconcile", [&] { reconciler_->run(stop); }) &&
+               clock_.sleep_for(reconcile_again, stop)) {
+        }
+    });
+    return fmt::format("every {} from {}", print((*config)->monitoring.check_interval),
+                       world_->source().describe());
+}
+
+void Daemon::on_check(const CheckPtr& check) {
+    check_metrics_->checked(check);
+    health_.report("reconcile", check->problem.empty() ? serve::PartState::ok : serve::PartState::degraded,
+                   check->problem);
+    for (const decide::Assessment& service : check->services) {
+        if (!check->problem.empty() || !service.verdict.proposal) continue;
+        log::info("reconcile", "would adjust",
+                  {{"service", service.shown_as},
+                   {"from", print(service.verdict.proposal->from)},
+                   {"to", print(service.verdict.proposal->to)},
+                   {"reason", service.verdict.proposal->reason}});
+    }
+}
+
+/// What the services use and what is decided about them, and the containers' statistics if exported.
+serve::Routes Daemon::service_routes() {
+    serve::Routes routes = serve::service_routes(
+        {.latest = [this] { return reconciler_->latest(); },
+         .look = [this](const std::stop_token& stop) { return reconciler_->look(stop); },
+         .first_due = {},
+         .store = *store_,
+         .clock = world_->clock()});
+    if (!(*live_.current())->monitoring.export_containers) return routes;
+    serve::Route metrics;
+    metrics.methods = {"GET"};
+    metrics.pattern = "/metrics/containers";
+    metrics.description =
+        "The containers' statistics, with the names and labels of cAdvisor, for Prometheus.";
+    metrics.handler = [this](const serve::Request&) {
+        serve::Response response;
+        response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+        response.body = world_->container_metrics();
+        response.compressible = true;
+        return response;
+    };
+    routes.push_back(std::move(metrics));
+    return routes;
 }
 
 Part Daemon::config_watch_part() {
@@ -202,7 +277,8 @@ Result<std::string> Daemon::start_http() {
         return std::make_shared<const serve::Access>(access_rules((*now)->http));
     };
     const std::string address = options.address;
-    auto server = serve::Server::start(std::move(options), serve::management_routes(management), metrics_);
+    auto server = serve::Server::start(std::move(options),
+                                       serve::management_routes(management, service_routes()), metrics_);
     if (!server) return fail(server.error());
     server_ = *std::move(server);
     health_.report("http", serve::PartState::ok);
@@ -242,6 +318,13 @@ ExitCode run_until_stopped(const RunDaemon& command, const Environment& environm
     const config::FileState file_as_read =
         sources.file ? config::state_of(*sources.file) : config::FileState{};
     auto config = load_or_complain(sources);
+    if (!config) return ExitCode::usage;
+    const auto settled = settle(command, *config, sources);
+    if (!settled) {
+        log::error("app", "cannot start", {{"error", settled.error().message}});
+        return ExitCode::cannot_start;
+    }
+    if (settled->changed) config = load_or_complain(sources);
     if (!config) return ExitCode::usage;
 
     Daemon daemon(command, std::move(sources), file_as_read, *std::move(config), environment, signals);

@@ -12,9 +12,12 @@
 #include "app/lifecycle.h"
 #include "app/peers.h"
 #include "app/pid_file.h"
+#include "app/reconcile/check_metrics.h"
+#include "app/reconcile/reconciler.h"
 #include "app/reload.h"
 #include "app/service_notify.h"
 #include "app/signals.h"
+#include "app/world.h"
 #include "config/file_watch.h"
 #include "config/live_config.h"
 #include "core/clock.h"
@@ -49,10 +52,14 @@ private:
     Part http_part();
     Part config_watch_part();
     Part peers_part();
+    Part reconcile_part();
 
     Result<std::string> open_store();
     void close_store();
     Result<std::string> start_http();
+    Result<std::string> start_reconciling();
+    void on_check(const CheckPtr& check);
+    serve::Routes service_routes();
     void watch_config(const std::stop_token& stop);
     serve::Reloaded reload_for_http();
     void report_log();
@@ -73,6 +80,10 @@ private:
     std::unique_ptr<serve::Server> server_;
     std::jthread config_watch_;
     std::unique_ptr<Peers> peers_;
+    std::shared_ptr<CheckMetrics> check_metrics_;
+    std::unique_ptr<World> world_;
+    std::unique_ptr<Reconciler> reconciler_;
+    std::jthread reconcile_;
     Lifecycle lifecycle_;  // last, so that it ends first
 };
 

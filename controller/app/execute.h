@@ -19,6 +19,12 @@ ExitCode execute(const Command& command, const Environment& environment);
 
 // The commands.
 ExitCode run(const RunDaemon& command, const Environment& environment);
+ExitCode run(const ShowStatus& command, const Environment& environment);
+ExitCode run(const Explain& command, const Environment& environment);
+ExitCode run(const ShowPlan& command, const Environment& environment);
+ExitCode run(const ShowDecisions& command, const Environment& environment);
+ExitCode run(const PauseService& command, const Environment& environment);
+ExitCode run(const ResumeService& command, const Environment& environment);
 ExitCode run(const ConfigCheck& command, const Environment& environment);
 ExitCode run(const ConfigShow& command, const Environment& environment);
 ExitCode run(const ConfigSchema& command, const Environment& environment);

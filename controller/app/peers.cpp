@@ -2,10 +2,12 @@
 #include "app/peers.h"
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <utility>
 
 #include "app/keep_going.h"
+#include "docker/http_engine.h"
 #include "net/http_client.h"
 #include "telemetry/log.h"
 
@@ -19,43 +21,47 @@ constexpr Duration look_every = std::chrono::seconds(1);  // for a new configura
 /// A peer as the configuration of the moment describes it.
 struct Peer {
     std::string name;
-    Result<net::Url> url;
-    std::string target;
-    net::HttpOptions options;
-    Secret token;
+    /// Where it is, or why it does not answer.
+    std::function<Result<std::string>(const std::stop_token&)> ask;
     std::string advice;  // what to do when it does not answer
 };
 
-Peer docker_peer(const config::Docker& docker) {
-    const bool tls = !docker.tls.ca_file.empty() || !docker.tls.cert_file.empty();
-    return {.name = "docker",
-            .url = net::parse_docker_host(docker.host.with_password(), tls),
-            .target = "/_ping",
-            .options = {.timeouts = {.total = docker.timeout},
-                        .tls = {.ca_file = docker.tls.ca_file.string(),
-                                .certificate_file = docker.tls.cert_file.string(),
-                                .key_file = docker.tls.key_file.string(),
-                                .verify = docker.tls.verify}},
-            .token = {},
-            .advice = "set docker.host, or start the socket proxy"};
+/// An engine that answers but can't be spoken with is no use, so its version counts too.
+Result<std::string> ask_docker(const config::Docker& docker, const std::stop_token& stop) {
+    const auto engine = docker::HttpEngine::make(docker);
+    if (!engine) return fail(engine.error());
+    if (const auto answer = (*engine)->ping(stop); !answer) return fail(answer.error());
+    if (const auto version = (*engine)->version(stop); !version) return fail(version.error());
+    return (*engine)->where();
 }
 
-Peer prometheus_peer(const config::Prometheus& prometheus) {
-    return {.name = "prometheus",
-            .url = net::Url::parse(prometheus.url.with_password()),
-            .target = "/-/ready",
-            .options = {.timeouts = {.total = prometheus.timeout},
-                        .tls = {.ca_file = prometheus.ca_file.string()}},
-            .token = prometheus.bearer_token.value,
-            .advice = "set prometheus.url, or start Prometheus"};
+Result<std::string> ask_prometheus(const config::Prometheus& prometheus, const std::stop_token& stop) {
+    const auto url = net::Url::parse(prometheus.url.with_password());
+    if (!url) return fail(url.error());
+    net::HttpClient client(
+        {.timeouts = {.total = prometheus.timeout}, .tls = {.ca_file = prometheus.ca_file.string()}});
+    const std::string target = "/-/ready";
+    const auto response = client.send(
+        {.method = net::Method::get, .url = *url, .target = target, .token = prometheus.bearer_token.value},
+        stop);
+    if (!response) return fail(response.error());
+    std::string where = print(*url);
+    if (!response->ok())
+        return fail(ErrorCode::protocol, "{}{} answered {}", where, target, response->status);
+    return where;
 }
 
 std::vector<Peer> peers_of(const config::Config& config) {
     std::vector<Peer> peers;
     if (config->monitoring.source == config::MetricsSource::simulation) return peers;
-    peers.push_back(docker_peer(config->docker));
+    peers.push_back({.name = "docker",
+                     .ask = [config](const auto& stop) { return ask_docker(config->docker, stop); },
+                     .advice = "set docker.host, or start the socket proxy"});
     if (config->monitoring.source == config::MetricsSource::prometheus)
-        peers.push_back(prometheus_peer(config->prometheus));
+        peers.push_back(
+            {.name = "prometheus",
+             .ask = [config](const auto& stop) { return ask_prometheus(config->prometheus, stop); },
+             .advice = "set prometheus.url, or start Prometheus"});
     return peers;
 }
 
@@ -66,21 +72,8 @@ std::vector<std::string> names_of(const std::vector<Peer>& peers) {
     return names;
 }
 
-/// Where it is, or why it does not answer.
-Result<std::string> ask(const Peer& peer, const std::stop_token& stop) {
-    if (!peer.url) return fail(peer.url.error());
-    net::HttpClient client(peer.options);
-    const auto response = client.send(
-        {.method = net::Method::get, .url = *peer.url, .target = peer.target, .token = peer.token}, stop);
-    if (!response) return fail(response.error());
-    std::string where = print(*peer.url);
-    if (!response->ok())
-        return fail(ErrorCode::protocol, "{}{} answered {}", where, peer.target, response->status);
-    return where;
-}
-
-/// As `ask`, of the store.
-Result<std::string> ask(store::Database& store) {
+/// As a peer's `ask`.
+Result<std::string> ask_store(store::Database& store) {
     if (auto status = store.check(); !status) return fail(status.error());
     return print(store.health());
 }
@@ -110,13 +103,13 @@ void Peers::watch(const std::stop_token& stop) {
 bool Peers::ask_all(const config::Config& config, const std::stop_token& stop) {
     const std::vector<Peer> peers = peers_of(config);
     expect(names_of(peers));
-    auto answer = ask(store_);
+    auto answer = ask_store(store_);
     bool all_there = answer.has_value();
     const bool cancelled = !answer && answer.error().code == ErrorCode::cancelled;
     if (cancelled || stop.stop_requested()) return all_there;
     tell("store", answer, "see store.url; until then nothing is remembered");
     for (const Peer& peer : peers) {
-        answer = ask(peer, stop);
+        answer = peer.ask(stop);
         all_there = all_there && answer.has_value();
         if (stop.stop_requested()) return all_there;
         tell(peer.name, answer, peer.advice);

@@ -36,6 +36,7 @@ ServicePolicy policy_from(const Settings& settings) {
             .service_class = settings.defaults.service_class,
             .direction = settings.defaults.direction,
             .baseline = {},
+            .initial = {},
             .thresholds = settings.thresholds,
             .adjustment = settings.adjustment,
             .bounds = settings.bounds,

@@ -44,6 +44,12 @@ public:
     /// that the configuration doesn't name gets the general keys and `defaults`.
     [[nodiscard]] const ServicePolicy& service(const ServiceName& name) const;
 
+    /// The same with what the labels `resource-manager.*` of the service's containers say: over the general
+    /// keys, below the service's own ones. Other labels are passed over. If anything is wrong with the
+    /// labels, all problems: then what holds without them stands.
+    [[nodiscard]] tl::expected<ServicePolicy, Problems> service(
+        const ServiceName& name, const std::map<std::string, std::string>& labels) const;
+
     /// For show and for comparing two configurations.
     [[nodiscard]] const Effective& effective() const { return *effective_; }
 

@@ -73,6 +73,18 @@ const std::vector<Rule<ServicePolicy>>& policy_rules() {
              return !p.baseline.memory || *p.baseline.memory <= p.bounds.memory.max;
          },
          "the baseline must be within the bounds"},
+        {{"initial.cpu", "bounds.cpu.min"},
+         [](const ServicePolicy& p) { return !p.initial.cpu || *p.initial.cpu >= p.bounds.cpu.min; },
+         "the first limit must be within the bounds"},
+        {{"initial.cpu", "bounds.cpu.max"},
+         [](const ServicePolicy& p) { return !p.initial.cpu || *p.initial.cpu <= p.bounds.cpu.max; },
+         "the first limit must be within the bounds"},
+        {{"initial.memory", "bounds.memory.min"},
+         [](const ServicePolicy& p) { return !p.initial.memory || *p.initial.memory >= p.bounds.memory.min; },
+         "the first limit must be within the bounds"},
+        {{"initial.memory", "bounds.memory.max"},
+         [](const ServicePolicy& p) { return !p.initial.memory || *p.initial.memory <= p.bounds.memory.max; },
+         "the first limit must be within the bounds"},
         {{"thresholds.cpu_low", "thresholds.cpu_high", "adjustment.increase_factor",
           "adjustment.decrease_factor"},
          [](const ServicePolicy& p) {
@@ -114,6 +126,12 @@ const std::vector<Rule<Settings>>& general_rules() {
         {{"monitoring.window", "monitoring.trend_window"},
          [](const Settings& s) { return s.monitoring.window <= s.monitoring.trend_window; },
          "the trend must be taken over at least the time of one check"},
+        {{"monitoring.sample_interval", "monitoring.window", "monitoring.source"},
+         [](const Settings& s) {
+             return s.monitoring.source != MetricsSource::docker ||
+                    2 * s.monitoring.sample_interval <= s.monitoring.window;
+         },
+         "a window needs at least two samples"},
         {{"store.retention", "monitoring.trend_window"},
          [](const Settings& s) { return s.store.retention >= s.monitoring.trend_window; },
          "measurements must be kept for as long as the trend looks back"},

@@ -43,7 +43,7 @@ std::string in_seconds(Duration duration) {
 
 constexpr double largest_reserve = 0.99;
 // Up to largest_reserve.
-constexpr std::string_view percent = "([0-9]|[1-8][0-9]|9[0-8])(\\.[0-9]+)?%|99(\\.0+)?%|\\.[0-9]+%";
+constexpr std::string_view percent = R"(([0-9]|[1-8][0-9]|9[0-8])(\.[0-9]+)?%|99(\.0+)?%|\.[0-9]+%)";
 
 /// A regular expression for the whole numbers below `limit`.
 std::string below(std::int64_t limit) {

@@ -19,16 +19,16 @@ struct Mark {
 
 /// Where a value was written. The order of the kinds is the order in which they win.
 struct Origin {
-    enum class Kind { fallback, file, environment, command_line };
+    enum class Kind { fallback, label, file, environment, command_line };
 
     Kind kind = Kind::fallback;
-    std::string name;  // the file, the variable, the argument; empty for a default
+    std::string name;  // the label, the file, the variable, the argument; empty for a default
     Mark mark = {};    // in the file
 
     friend auto operator<=>(const Origin&, const Origin&) = default;
 };
 
-/// `default`, `config.yml:12`, `RM_HTTP__LISTEN`, `--set http.listen`.
+/// `default`, `label resource-manager.cpu.min`, `config.yml:12`, `RM_HTTP__LISTEN`, `--set http.listen`.
 std::string print(const Origin& origin);
 
 struct Problem {

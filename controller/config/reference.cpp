@@ -37,6 +37,7 @@ Later ones win:
 A list is written `[a, b]` or `a, b` there, and a map `{name: value}`; both replace what the file says.
 A service's own key is `RM_SERVICES__MY_APP__BOUNDS__CPU__MAX=2` for a service `my-app` (also `my.app` or `My-App`; where
 two services would be meant, it is a mistake) that the file lists, or `--set services.my-app.bounds.cpu.max=2`.
+What the [labels](labels.md) of its containers say comes between the general keys and its own.
 
 Relative paths start at the working directory. SIGHUP reads everything again, and so does a change of the file; a
 configuration with a mistake is refused as a whole, and the old one stays. Keys marked *restart* change only when

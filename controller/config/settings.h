@@ -26,7 +26,8 @@ struct Prometheus {
     Duration timeout{};
     SecretFile bearer_token;
     std::filesystem::path ca_file;
-    std::map<std::string, std::string> queries;
+    std::string matcher;                         // PromQL between the braces of a selector
+    std::map<std::string, std::string> queries;  // by signal, each without a fault
 };
 
 struct Tls {
@@ -52,11 +53,14 @@ struct Monitoring {
     bool dry_run = false;
     MemoryMetric memory_metric = MemoryMetric::working_set;
     MetricsSource source = MetricsSource::prometheus;
+    Duration sample_interval{};
+    bool export_containers = false;
 };
 
 struct Thresholds {
     Ratio cpu_high;
     Ratio cpu_low;
+    Ratio cpu_throttled;  // 1: throttling is not looked at
     Ratio memory_high;
     Ratio memory_low;
     std::int64_t consecutive_checks = 0;
@@ -134,12 +138,19 @@ struct Baseline {
     std::optional<Bytes> memory;
 };
 
+/// What a service without limits is limited to; nothing: it is left without.
+struct Initial {
+    std::optional<Cores> cpu;
+    std::optional<Bytes> memory;
+};
+
 /// Everything that decides about one service: its own keys, and the general ones where it has none.
 struct ServicePolicy {
     bool enabled = true;
     ServiceClass service_class = ServiceClass::normal;
     Direction direction = Direction::both;
     Baseline baseline;
+    Initial initial;
     Thresholds thresholds;
     Adjustment adjustment;
     Bounds bounds;

@@ -7,6 +7,7 @@
 
 #include "config/effective.h"
 #include "config/path.h"
+#include "config/service_labels.h"
 #include "config/table.h"
 #include "core/text.h"
 
@@ -65,19 +66,20 @@ Lines all_lines(const Effective& effective) {
     return lines;
 }
 
-/// The name under which the service is configured: as given, or without its project.
-ServiceName listed_name(const Effective& effective, const ServiceName& name) {
-    const auto alone = ServiceName::parse(name.service());
-    const bool as_given = effective.settings.services.contains(name);
-    return !as_given && alone && effective.settings.services.contains(*alone) ? *alone : name;
+const Entry* entry_at(const std::vector<Entry>& entries, std::string_view path) {
+    const auto found = std::ranges::find(entries, path, &Entry::path);
+    return found == entries.end() ? nullptr : &*found;
 }
 
-Lines service_lines(const Effective& effective, const ServiceName& name) {
+/// Its own keys, below them what its labels say, below them the general keys.
+Lines service_lines(const Effective& effective, const ServiceName& name,
+                    const std::vector<Entry>& of_labels) {
     const ServiceName listed = listed_name(effective, name);
     Lines lines;
     for_each_key([&](const Key& key) {
         if (key.row.service_path.empty()) return;
         const Entry* entry = effective.find(service_path(listed, key.row.service_path));
+        if (entry == nullptr) entry = entry_at(of_labels, service_path(name, key.row.service_path));
         if (entry == nullptr && !key.row.path.empty()) entry = effective.find(key.row.path);
         lines.push_back({.place = place_of(key, print(name)), .key = &key, .entry = entry});
     });
@@ -142,7 +144,12 @@ std::string as_json(const Lines& lines) {
 
 std::string show(const Config& config, const ShowOptions& options) {
     const Effective& effective = config.effective();
-    const Lines lines = options.service ? service_lines(effective, *options.service) : all_lines(effective);
+    std::vector<Entry> of_labels;
+    if (options.service)
+        if (auto labelled = with_labels(effective, *options.service, options.labels))
+            of_labels = std::move(labelled->entries);
+    const Lines lines =
+        options.service ? service_lines(effective, *options.service, of_labels) : all_lines(effective);
     return options.format == ShowFormat::json ? as_json(lines) : as_yaml(lines);
 }
 

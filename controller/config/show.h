@@ -3,6 +3,7 @@
 // secret.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -15,6 +16,8 @@ enum class ShowFormat { yaml, json };
 struct ShowOptions {
     ShowFormat format = ShowFormat::yaml;
     std::optional<ServiceName> service;  // only what applies to this one
+    /// Of its containers; if anything is wrong with them, they don't count.
+    std::map<std::string, std::string> labels = {};
 };
 
 /// YAML that is a valid configuration file again (secrets apart), each value followed by `# origin`; or JSON

@@ -58,14 +58,6 @@ void forget_marks(Node& node) {
     for (Node& item : node.items) forget_marks(item);
 }
 
-void give_text(Given& given, const Place& place, std::string_view text, const Origin& origin) {
-    auto node = node_of(text, place.key->form);
-    if (node)
-        give(given, place, *node, origin);
-    else
-        complain(given, origin, place.path, fmt::format("expected {}: {}", place.key->expects, node.error()));
-}
-
 /// The key of the service whose capitals are `name`, added to `places`.
 void add_place(std::vector<Place>& places, const ServiceName& service, std::string_view name) {
     for_each_key([&](const Key& key) {
@@ -177,6 +169,14 @@ tl::expected<Node, std::string> node_of(std::string_view text, Form form) {
         return std::move(read.root);
     }
     return form == Form::list ? split_at_commas(inner) : bare(std::string(text));
+}
+
+void give_text(Given& given, const Place& place, std::string_view text, const Origin& origin) {
+    auto node = node_of(text, place.key->form);
+    if (node)
+        give(given, place, *node, origin);
+    else
+        complain(given, origin, place.path, fmt::format("expected {}: {}", place.key->expects, node.error()));
 }
 
 void read_environment(Given& given, const std::map<std::string, std::string>& environment) {

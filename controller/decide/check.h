@@ -17,6 +17,7 @@
 namespace rm::decide {
 
 struct Assessment {
+    std::string shown_as;  // `grafana`, or `monitoring/grafana` where several projects have one
     ServiceView service;
     config::ServicePolicy policy;
     Verdict verdict;
@@ -31,6 +32,8 @@ struct Check {
     std::string source;   // `Prometheus http://prometheus:9090`
     std::string problem;  // why nothing could be seen at all; then `services` are those of before
     std::vector<Fault> faults;
+    int requests = 0;                  // to the metrics source
+    std::int64_t missed = 0;           // checks that were due while the one before lasted
     std::vector<Assessment> services;  // by name
     WallTime next;                     // when the next one is due
 };

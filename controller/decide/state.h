@@ -33,7 +33,8 @@ struct DayCount {
 };
 
 /// Limits that an adjustment would have brought about, where nothing may be changed: the checks that follow
-/// go on as if they were in force, until the real ones are no longer those it started from.
+/// go on as if they were in force, until the real ones are no longer those it started from. Whoever starts to
+/// change limits in earnest drops it.
 struct Assumed {
     Limits limits;
     Limits instead_of;
@@ -41,23 +42,33 @@ struct Assumed {
     friend bool operator==(const Assumed&, const Assumed&) = default;
 };
 
+/// An OOM kill that has not led to more memory yet: it waits until it did, or until an hour has passed.
+struct PendingOom {
+    WallTime since;
+    bool repeated = false;  // there was another one in the 24 hours before
+
+    friend bool operator==(const PendingOom&, const PendingOom&) = default;
+};
+
 struct ServiceState {
     Streaks streaks{};
     std::optional<WallTime> last_check{};
     std::optional<WallTime> last_adjustment{};
     DayCount adjustments{};
-    DayCount oom_raises{};
+    DayCount oom_raises{};  // not among the adjustments
     std::optional<WallTime> last_oom{};
+    std::optional<PendingOom> pending_oom{};
     std::map<std::string, std::int64_t> oom_kills{};  // as last seen, by the container's full id
     std::optional<Assumed> assumed{};
 
     friend bool operator==(const ServiceState&, const ServiceState&) = default;
 };
 
-/// One line of JSON; what `parse_state` reads back as the same state.
+/// One line of JSON; what `parse_state` reads back as the same state. Times are nanoseconds since 1970.
 std::string print(const ServiceState& state);
 
-/// Reads a stored state; a damaged one is an error that says what is wrong.
+/// Reads a stored state. Members it does not know are passed over; one that is damaged, of another version or
+/// holds what no check ever wrote is an error that says what is wrong.
 Result<ServiceState> parse_state(std::string_view text);
 
 }  // namespace rm::decide

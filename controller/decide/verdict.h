@@ -49,6 +49,10 @@ enum class Outcome {
 
 std::string_view to_string(Outcome outcome);
 
+/// The gates data, hysteresis, service_class, direction, trend, bounds, minimum_change and host_capacity
+/// report once per resource, CPU first, and let its change pass or drop it. The others report once for the
+/// service; such a gate holds when it lets nothing pass. Where it lets only one of two changes pass, it
+/// passed, and its reason names the one that waits.
 struct GateReport {
     Gate gate;
     std::optional<Resource> resource;  // nothing: it is about the service as a whole
@@ -68,11 +72,13 @@ struct Signal {
 };
 
 /// What limits should become. A resource that stays has the same value in both.
+/// `clamped_*` and `*_ceiling` name what set a number in place of the usage: `bounds.cpu.max`,
+/// `bounds.memory.min`, `baseline.cpu`, or `host` for what the engine's host has left.
 struct Proposal {
     Limits from;
     Limits to;
-    bool oom = false;           // memory was raised because of an OOM kill
-    std::string clamped_cpu{};  // "bounds.cpu.max" where a bound and not the usage set the number
+    bool oom = false;  // memory was raised because of an OOM kill
+    std::string clamped_cpu{};
     std::string clamped_memory{};
     std::string reason{};  // a sentence
 };
@@ -81,10 +87,12 @@ struct Verdict {
     std::vector<Signal> signals{};
     std::vector<GateReport> gates{};  // every gate, in order
     std::optional<Proposal> proposal{};
-    Wish cpu = Wish::keep;  // what usage asks for, before any gate
+    Wish cpu = Wish::keep;  // what usage or an OOM kill asks for, before any gate
     Wish memory = Wish::keep;
-    bool cpu_at_maximum = false;  // it asks for more, and a bound or the host leaves no room
+    bool cpu_at_maximum = false;  // it has asked for more long enough, and a bound or the host leaves no room
     bool memory_at_maximum = false;
+    std::string cpu_ceiling{};  // what leaves no room
+    std::string memory_ceiling{};
     bool oom_seen = false;   // an OOM kill that was not known before
     bool unlimited = false;  // a resource has no limit, and none is configured to start with
     Limits in_force{};       // the limits that were decided on: the real ones, or the assumed ones

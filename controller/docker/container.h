@@ -22,7 +22,8 @@ enum class HealthState { none, starting, healthy, unhealthy };
 std::string_view to_string(ContainerState state);
 std::string_view to_string(HealthState state);
 
-/// A line of the list of containers.
+/// A line of the list of containers. One that is odd is told all the same, so that it can't hide the others:
+/// it has its id, the name if that could be read, and the reason in `unreadable`; it belongs to no service.
 struct ContainerSummary {
     ContainerId id;
     std::string name;  // without the slash in front
@@ -30,6 +31,7 @@ struct ContainerSummary {
     ContainerState state = ContainerState::created;
     Labels labels;
     WallTime created_at;
+    std::string unreadable = {};  // why the rest is missing; empty for a good line
 };
 
 /// What inspecting one gives.
@@ -42,8 +44,8 @@ struct Container {
     Labels labels;
     Limits limits;  // from NanoCpus or CpuQuota/CpuPeriod, and Memory; 0 is unlimited
     WallTime created_at;
-    std::optional<WallTime> started_at;   // nothing: never
-    std::optional<WallTime> finished_at;  // nothing: never
+    std::optional<WallTime> started_at = {};   // nothing: never
+    std::optional<WallTime> finished_at = {};  // nothing: never
     int exit_code = 0;
     bool oom_killed = false;
     std::int64_t restart_count = 0;

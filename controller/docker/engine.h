@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Engine: the port behind which the Docker Engine stands, as HTTP or as a simulation of the same behaviour.
 // Any number of threads may call it at once. Errors: `not_found` (no such container), `permission` (a proxy
-// forbids the call: the message names what it takes), `unavailable`, `timeout`, `cancelled`, `protocol`.
+// forbids the call: the message names what it takes), `unavailable`, `timeout`, `cancelled`, `protocol`,
+// `unsupported` (the engine is too old or too new).
 #pragma once
 
 #include <functional>
@@ -21,10 +22,11 @@
 namespace rm::docker {
 
 struct EngineVersion {
-    std::string version;      // `20.10.24`
-    std::string api;          // the one in use: `1.41`
-    std::string api_minimum;  // the oldest that the engine speaks
-    std::string system;       // `linux/amd64`
+    std::string version;           // `20.10.24`
+    std::string api;               // the one in use: `1.41`
+    std::string api_minimum;       // the oldest that the engine speaks
+    std::string system;            // `linux/amd64`
+    std::string api_maximum = {};  // the newest that the engine speaks
 };
 
 struct EngineInfo {
@@ -45,9 +47,9 @@ struct Event {
 };
 
 struct EventsWanted {
-    std::optional<WallTime> since;
+    std::optional<WallTime> since;     // tells what the engine still knows from then on (it keeps 256)
     std::optional<WallTime> until;     // in the past: the call ends when all was told
-    std::vector<std::string> actions;  // all when empty
+    std::vector<std::string> actions;  // all when empty; `health_status` is each of them, whatever the health
 };
 
 class Engine {
@@ -65,11 +67,12 @@ public:
     virtual Status ping(const std::stop_token& stop) = 0;
     virtual Result<EngineVersion> version(const std::stop_token& stop) = 0;
     virtual Result<EngineInfo> info(const std::stop_token& stop) = 0;
-    /// All containers, the stopped ones too.
+    /// All containers, the stopped ones too, those that can't be read among them: see ContainerSummary.
     virtual Result<std::vector<ContainerSummary>> list(const std::stop_token& stop) = 0;
     virtual Result<Container> inspect(const ContainerId& id, const std::stop_token& stop) = 0;
     virtual Result<Stats> stats(const ContainerId& id, const std::stop_token& stop) = 0;
-    /// Follows the events of containers until the engine, `on_event` or `stop` ends it.
+    /// Follows the events of containers until the engine (then it is a success: ask again, with `since`),
+    /// `on_event` or `stop` ends it. What a quiet stream missed is not known: look at the list now and then.
     virtual Status events(const EventsWanted& wanted, const OnEvent& on_event,
                           const std::stop_token& stop) = 0;
 };

@@ -12,7 +12,7 @@
 namespace rm::docker {
 
 struct Stats {
-    WallTime read_at;
+    WallTime read_at;  // 1970 for a container that does not run
     std::chrono::nanoseconds cpu_total{0};
     std::int64_t cpu_periods = 0;  // of the CPU quota; 0 without one
     std::int64_t cpu_throttled_periods = 0;

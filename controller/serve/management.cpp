@@ -93,7 +93,7 @@ Route route(std::string pattern, std::string description, Handler handler) {
 
 }  // namespace
 
-Routes management_routes(const Management& management) {
+Routes management_routes(const Management& management, Routes others) {
     const HealthBoard& board = management.health;
     telemetry::Metrics& metrics = management.metrics;
     const std::string version = management.version;
@@ -119,6 +119,7 @@ Routes management_routes(const Management& management) {
     reloading.runs = Runs::on_worker;
     routes.push_back(std::move(reloading));
 
+    for (Route& other : others) routes.push_back(std::move(other));
     routes.push_back(route("/", "This page.", nullptr));
     routes.back().handler = static_content(
         std::string(html), landing_page(version, routes),

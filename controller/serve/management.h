@@ -27,6 +27,7 @@ struct Management {
     std::function<bool()> reload_is_on = {};  // says so; empty: never
 };
 
-Routes management_routes(const Management& management);
+/// With `others`, which the landing page lists too.
+Routes management_routes(const Management& management, Routes others = {});
 
 }  // namespace rm::serve

@@ -2,6 +2,7 @@
 #include "telemetry/metrics.h"
 
 #include <iterator>
+#include <utility>
 
 #include <prometheus/gauge.h>
 #include <prometheus/text_serializer.h>
@@ -10,8 +11,8 @@
 
 namespace rm::telemetry {
 
-Metrics::Metrics()
-    : registry_(std::make_shared<prometheus::Registry>()), process_(std::make_shared<ProcessMetrics>()) {
+Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {
+    add(std::make_shared<ProcessMetrics>());
     prometheus::BuildGauge()
         .Name("resource_manager_build_info")
         .Help("What is running; always 1.")
@@ -20,11 +21,19 @@ Metrics::Metrics()
         .Set(1);
 }
 
+void Metrics::add(std::shared_ptr<const prometheus::Collectable> part) {
+    const std::scoped_lock lock(mutex_);
+    parts_.push_back(std::move(part));
+}
+
 std::string Metrics::expose() const {
     auto families = registry_->Collect();
-    auto process = process_->Collect();
-    families.insert(families.end(), std::make_move_iterator(process.begin()),
-                    std::make_move_iterator(process.end()));
+    const std::scoped_lock lock(mutex_);
+    for (const auto& part : parts_) {
+        auto more = part->Collect();
+        families.insert(families.end(), std::make_move_iterator(more.begin()),
+                        std::make_move_iterator(more.end()));
+    }
     return prometheus::TextSerializer().Serialize(families);
 }
 

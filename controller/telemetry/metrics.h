@@ -4,8 +4,11 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
+#include <vector>
 
+#include <prometheus/collectable.h>
 #include <prometheus/registry.h>
 
 namespace rm::telemetry {
@@ -17,12 +20,16 @@ public:
 
     [[nodiscard]] prometheus::Registry& registry() { return *registry_; }
 
+    /// Shows what `part` collects, too; for series that come and go.
+    void add(std::shared_ptr<const prometheus::Collectable> part);
+
     /// The exposition text, format version 0.0.4.
     [[nodiscard]] std::string expose() const;
 
 private:
     std::shared_ptr<prometheus::Registry> registry_;
-    std::shared_ptr<prometheus::Collectable> process_;
+    mutable std::mutex mutex_;
+    std::vector<std::shared_ptr<const prometheus::Collectable>> parts_;
 };
 
 }  // namespace rm::telemetry

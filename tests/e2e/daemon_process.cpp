@@ -110,9 +110,13 @@ int DaemonProcess::pid() {
 }
 
 int DaemonProcess::port() {
+    // As text or as JSON; other parts tell of other addresses in the middle of their lines.
+    static const std::regex own(R"re((with=|"with":")http://[^ "]*:([0-9]+))re");
+    (void)wait_for_line("ready");
     std::smatch match;
-    const std::string line = wait_for_line("http://");
-    return std::regex_search(line, match, std::regex("http://.*:([0-9]+)")) ? std::stoi(match[1]) : -1;
+    for (const std::string& line : lines())
+        if (std::regex_search(line, match, own)) return std::stoi(match[2]);
+    return -1;
 }
 
 std::string DaemonProcess::url(const std::string& target) {

@@ -65,7 +65,7 @@ TEST(Trouble, a_log_file_whose_folder_goes_away_is_degraded_and_nothing_else_hap
                                             "logging.rotate_at=64K", "--set", "logging.level=debug"});
     daemon.wait_for_line("ready");
     fs::remove_all(folder);
-    std::ofstream{folder};
+    std::ofstream(folder).close();
     for (int i = 0; i < 300; ++i) ASSERT_EQ(get(daemon.url("/version")).status, 200);
     std::string health;
     for (int i = 0; i < 100 && health.find("cannot be made again") == std::string::npos; ++i) {
@@ -95,6 +95,8 @@ TEST(Trouble, a_store_that_is_locked_does_not_keep_it_from_ending) {
     EXPECT_THAT(daemon.lines().back(), HasSubstr("it was busy, with starting or reloading"));
 }
 
+// The sanitizer for undefined behaviour needs descriptors of its own; without, it accuses the innocent.
+#ifndef RM_SANITIZED
 TEST(Trouble, a_start_without_descriptors_is_one_that_failed_and_cleans_up) {
     const TemporaryDirectory directory;
     (void)directory.file("c.yml", quiet);
@@ -142,6 +144,7 @@ TEST(Trouble, without_descriptors_the_idle_make_room_at_once_and_one_line_says_s
                                     }),
               1);
 }
+#endif
 
 TEST(Trouble, more_connections_than_the_system_has_descriptors_for_are_told_at_the_start) {
     const TemporaryDirectory directory;

@@ -14,7 +14,7 @@ setup() {
 @test "it sets up, builds a release and becomes the daemon with the shipped configuration" {
     run deploy-scripts/quickstart.sh
     [ "$status" -eq 7 ]
-    [ "${lines[-1]}" = "daemon: run --config $tree/config/config.yml" ]
+    [ "${lines[-1]}" = "daemon: run --config $tree/config/config.yml --detect" ]
     [ "$(cat "$calls")" = $'setup.sh build\ncmake --preset release\ncmake --build --preset release' ]
 }
 
@@ -37,7 +37,9 @@ setup() {
 
 @test "what stands after -- goes to the daemon" {
     run deploy-scripts/quickstart.sh -- --pid-file x.pid
-    [ "${lines[-1]}" = "daemon: run --config $tree/config/config.yml --pid-file x.pid" ]
+    [ "${lines[-1]}" = "daemon: run --config $tree/config/config.yml --detect --pid-file x.pid" ]
+    run deploy-scripts/quickstart.sh -- --simulate
+    [ "${lines[-1]}" = "daemon: run --config $tree/config/config.yml --simulate" ]
     run deploy-scripts/quickstart.sh -- --config my.yml
     [ "${lines[-1]}" = "daemon: run --config my.yml" ]
     for named in --config=my.yml -cmy.yml "-c my.yml"; do

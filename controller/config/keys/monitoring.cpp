@@ -27,7 +27,8 @@ Keys monitoring_keys() {
             {.path = "monitoring.memory_metric",
              .fallback = "working_set",
              .about = "What counts as used memory: `working_set` is what the kernel can't reclaim and kills "
-                      "for, `usage` includes the whole page cache."},
+                      "for, `usage` includes the whole page cache.",
+             .needs_restart = true},
             words<MemoryMetric>({{"working_set", MemoryMetric::working_set}, {"usage", MemoryMetric::usage}}),
             [](Settings& s) -> auto& { return s.monitoring.memory_metric; }),
         general({.path = "monitoring.source",
@@ -39,6 +40,19 @@ Keys monitoring_keys() {
                                       {"docker", MetricsSource::docker},
                                       {"simulation", MetricsSource::simulation}}),
                 [](Settings& s) -> auto& { return s.monitoring.source; }),
+        general({.path = "monitoring.sample_interval",
+                 .fallback = "15s",
+                 .about = "How often the engine is asked for its statistics, with `source: docker` or "
+                          "`export_containers`.",
+                 .needs_restart = true},
+                duration(1s, 5min), [](Settings& s) -> auto& { return s.monitoring.sample_interval; }),
+        general(
+            {.path = "monitoring.export_containers",
+             .fallback = "false",
+             .about = "Offers the engine's statistics to Prometheus at `/metrics/containers`, in the names "
+                      "that cAdvisor uses, for hosts without one.",
+             .needs_restart = true},
+            boolean(), [](Settings& s) -> auto& { return s.monitoring.export_containers; }),
     };
 }
 

@@ -11,6 +11,16 @@ Keys services_keys() {
         service_only(
             {.service_path = "baseline.memory", .about = "The memory that the service always keeps."},
             memory_limit(), [](ServicePolicy& p) -> auto& { return p.baseline.memory; }),
+        service_only(
+            {.service_path = "initial.cpu",
+             .about = "The CPU limit that the service gets if it has none. Not set: it is left without."},
+            cpu_limit(), [](ServicePolicy& p) -> auto& { return p.initial.cpu; }),
+        service_only(
+            {.service_path = "initial.memory",
+             .about =
+                 "The memory limit that the service gets if it has none; more where it already uses more. "
+                 "Not set: it is left without."},
+            memory_limit(), [](ServicePolicy& p) -> auto& { return p.initial.memory; }),
     };
 }
 

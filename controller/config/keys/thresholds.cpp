@@ -15,6 +15,12 @@ Keys thresholds_keys() {
                      .fallback = "0.3",
                      .about = "Below this share of its CPU limit a service gets less."},
                     ratio(0, 1), [](auto& at) -> auto& { return at.thresholds.cpu_low; }),
+        overridable(
+            {.path = "thresholds.cpu_throttled",
+             .fallback = "0.25",
+             .about = "A service that is throttled in a larger share of its CPU periods gets more CPU, "
+                      "whatever its average; 1 turns this off."},
+            ratio(0, 1), [](auto& at) -> auto& { return at.thresholds.cpu_throttled; }),
         overridable({.path = "thresholds.memory_high",
                      .fallback = "0.8",
                      .about = "Above this share of its memory limit a service gets more."},

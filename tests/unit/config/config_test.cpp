@@ -99,7 +99,7 @@ thresholds: {cpu_high: 0.9}
 defaults: {class: optional}
 services:
   grafana: {bounds: {cpu: {max: 2}}, adjustment: {maintenance_window: "23:00-01:00"}}
-  shop/db: {class: critical, enabled: false, direction: up, baseline: {memory: 1g}}
+  shop/db: {class: critical, enabled: false, direction: up, baseline: {memory: 1g}, initial: {cpu: 2}}
 )");
     const ServicePolicy& grafana = config.service(service("grafana"));
     EXPECT_EQ(grafana.bounds.cpu.max, Cores::whole(2));
@@ -111,6 +111,8 @@ services:
     EXPECT_FALSE(db.enabled);
     EXPECT_EQ(db.direction, Direction::up);
     EXPECT_EQ(db.baseline.memory, Bytes::mebi(1024));
+    EXPECT_EQ(db.initial.cpu, Cores::whole(2));
+    EXPECT_FALSE(db.initial.memory);
 }
 
 TEST(Config, a_service_of_a_project_is_found_by_its_own_name_and_others_get_the_defaults) {
@@ -157,7 +159,7 @@ TEST(Config, the_place_of_a_wrong_item_in_a_list_is_named) {
                 ElementsAre("c.yml:4:7: http.cors_origins[1]: expected an origin without a path, like "
                             "https://grafana.example.com; found 'https://b.example/path'"));
     EXPECT_THAT(problems("prometheus: {queries: {\"CPU usage\": up}}"),
-                ElementsAre(HasSubstr("prometheus.queries.'CPU usage': expected a map of signals")));
+                ElementsAre(HasSubstr("prometheus.queries.'CPU usage': expected a signal: sample_time")));
 }
 
 TEST(Config, a_secret_is_read_from_its_file_without_the_line_break) {

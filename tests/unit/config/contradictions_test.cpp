@@ -57,6 +57,13 @@ TEST(Contradictions, a_baseline_outside_the_bounds_is_one) {
                     "baseline must be within the bounds"));
 }
 
+TEST(Contradictions, a_first_limit_outside_the_bounds_is_one) {
+    EXPECT_THAT(problems("services: {a: {initial: {cpu: 9, memory: 32M}}}"),
+                ElementsAre(HasSubstr("services.a.initial.cpu: 9 contradicts bounds.cpu.max = 8.0 (default)"),
+                            HasSubstr("services.a.initial.memory: 32M contradicts bounds.memory.min = 64M")));
+    EXPECT_THAT(problems("services: {a: {initial: {cpu: 0.5, memory: 1G}}}"), ElementsAre());
+}
+
 TEST(Contradictions, a_key_with_a_problem_of_its_own_makes_no_second_one) {
     EXPECT_THAT(problems("thresholds: {cpu_high: much, cpu_low: 0.9}"),
                 ElementsAre(HasSubstr("cpu_high: expected")));

@@ -84,8 +84,8 @@ std::string any_file() {
             "m}, memory: {min: " + number(6'291'456, 1'000'000'000) + "}, host_reserve: {cpu: 0." +
             number(0, 1'000'000) + ", memory: " + number(0, 99) + "." + number(0, 99) + "%}}\n";
     text += "adjustment: {increase_factor: 1." + number(10, 99) + number(0, 1'000'000) + ", min_change: 0}\n";
-    text +=
-        "prometheus: {queries: {cpu: " + print_yaml(string("x" + *rc::gen::string<std::string>())) + "}}\n";
+    text += "notifications: {webhook: {body: " + print_yaml(string("x" + *rc::gen::string<std::string>())) +
+            "}}\n";
     text += "services:\n";
     for (int i = 0; i < *rc::gen::inRange(0, 4); ++i)
         text += "  s" + std::to_string(i) +

@@ -69,8 +69,9 @@ TEST(Environment, a_list_is_written_with_commas_or_in_brackets_and_a_map_in_brac
     EXPECT_THAT(origins("[https://a.example, 'https://b.example']"),
                 ElementsAre("https://a.example", "https://b.example"));
     EXPECT_THAT(origins("[]"), IsEmpty());
-    const auto queries = loaded("", sources({{"RM_PROMETHEUS__QUERIES", "{cpu: up}"}}))->prometheus.queries;
-    EXPECT_EQ(queries.at("cpu"), "up");
+    const auto queries =
+        loaded("", sources({{"RM_PROMETHEUS__QUERIES", "{cpu_usage: 'up{$matcher}'}"}}))->prometheus.queries;
+    EXPECT_EQ(queries.at("cpu_usage"), "up{$matcher}");
     EXPECT_THAT(problems("", sources({{"RM_HTTP__CORS_ORIGINS", "[a"}})),
                 ElementsAre(HasSubstr("http.cors_origins: expected a list of origins: is not valid YAML")));
     EXPECT_THAT(problems("", sources({{"RM_PROMETHEUS__QUERIES", "cpu=up"}})),

@@ -40,8 +40,8 @@ TEST(Bytes, rounded_it_is_short_in_the_largest_unit_that_fits) {
     EXPECT_EQ(print_rounded(Bytes(1023)), "1023B");
     EXPECT_EQ(print_rounded(Bytes(1024)), "1K");
     EXPECT_EQ(print_rounded(Bytes(28'848)), "28.2K");
-    EXPECT_EQ(print_rounded(Bytes(1000 * 1024)), "1000K");
-    EXPECT_EQ(print_rounded(Bytes(1024 * 1024 - 1)), "1M") << "and not 1024K";
+    EXPECT_EQ(print_rounded(Bytes(1'024'000)), "1000K");
+    EXPECT_EQ(print_rounded(Bytes(1'048'575)), "1M") << "and not 1024K";
     EXPECT_EQ(print_rounded(Bytes::mebi(1536)), "1.5G");
     EXPECT_EQ(print_rounded(Bytes(std::int64_t{5} << 50)), "5120T");
 }

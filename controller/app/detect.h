@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Finding out what a machine offers, for a first start without a configuration of one's own: Docker and
+// Prometheus where the configuration says or in their usual places, Docker alone, or else a simulation.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/config.h"
+
+namespace rm::app {
+
+struct Detected {
+    std::vector<std::string> overrides;  // for Sources::overrides: `monitoring.source=docker`
+    std::vector<std::string> lines;      // for people: what it is, and how to get the others
+    bool simulation = false;
+};
+
+Detected detect(const config::Config& config);
+
+/// What a simulation needs: a source and a store of its own, which ends with it. `folder` is that store's.
+std::vector<std::string> simulation_overrides(const std::string& folder);
+
+}  // namespace rm::app

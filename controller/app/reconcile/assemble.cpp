@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/reconcile/assemble.h"
+
+#include <algorithm>
+#include <optional>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/text.h"
+
+namespace rm::app {
+namespace {
+
+Usage usage_of(const observe::Observation& observation, const ContainerId& id) {
+    const auto found = observation.usage.find(id);
+    return found == observation.usage.end() ? Usage{} : found->second;
+}
+
+std::optional<decide::Pause> pause_of(const std::vector<store::Pause>& pauses, const ServiceName& name) {
+    const auto found = std::ranges::find(pauses, name, &store::Pause::service);
+    if (found == pauses.end()) return std::nullopt;
+    return decide::Pause{.until = found->until, .reason = found->reason};
+}
+
+decide::Replica replica_of(const docker::Container& container, const observe::Observation& observation) {
+    return {.id = container.id,
+            .name = container.name,
+            .limits = container.limits,
+            .started_at = container.started_at.value_or(container.created_at),
+            .usage = usage_of(observation, container.id)};
+}
+
+std::optional<decide::Host> host_of(const Survey& survey, const observe::Observation& observation) {
+    if (!survey.host) return std::nullopt;
+    return decide::Host{.cpus = survey.host->cpus,
+                        .memory = survey.host->memory,
+                        .memory_used = memory_used(survey, observation)};
+}
+
+/// Names the services of several projects that one short name of the configuration would mean.
+std::string ambiguity(const ServiceName& name, const Survey& survey, const config::Config& config) {
+    const bool listed_short = std::ranges::any_of(config->services, [&](const auto& entry) {
+        return entry.first.project().empty() && entry.first.service() == name.service();
+    });
+    if (!listed_short || config->services.contains(name)) return {};
+    std::vector<std::string> meant;
+    for (const FoundService& other : survey.services)
+        if (other.name.service() == name.service() && !config->services.contains(other.name))
+            meant.push_back(print(other.name));
+    if (meant.size() < 2) return {};
+    return fmt::format("the configuration's {} could mean {}; name them with their projects",
+                       quoted(name.service()), fmt::join(meant, " and "));
+}
+
+}  // namespace
+
+std::optional<Bytes> memory_used(const Survey& survey, const observe::Observation& observation) {
+    std::int64_t sum = 0;
+    for (const docker::Container& container : survey.running) {
+        const Usage usage = usage_of(observation, container.id);
+        if (usage.memory)
+            sum += usage.memory->count();
+        else if (container.limits.memory)
+            sum += container.limits.memory->count();
+        else
+            return std::nullopt;
+    }
+    return Bytes(sum);
+}
+
+std::vector<Assembled> assemble(const Survey& survey, const observe::Observation& observation,
+                                const std::vector<store::Pause>& pauses, const config::Config& config) {
+    const auto host = host_of(survey, observation);
+    std::vector<Assembled> views;
+    views.reserve(survey.services.size());
+    for (const FoundService& found : survey.services) {
+        decide::ServiceView service{
+            .name = found.name, .replicas = {}, .host = host, .pause = pause_of(pauses, found.name)};
+        for (const docker::Container& container : found.running)
+            service.replicas.push_back(replica_of(container, observation));
+        Assembled view{.shown_as = found.shown_as,
+                       .service = std::move(service),
+                       .policy = config.service(found.name),
+                       .unknown = found.unknown};
+        if (auto policy = config.service(found.name, found.labels))
+            view.policy = *std::move(policy);
+        else if (view.unknown.empty())
+            view.unknown = "its labels are wrong: " + print(policy.error().front());
+        if (view.unknown.empty()) view.unknown = ambiguity(found.name, survey, config);
+        views.push_back(std::move(view));
+    }
+    return views;
+}
+
+decide::Assessment assess_one(const Assembled& view, const decide::Rules& rules,
+                              const decide::ServiceState& state, WallTime now) {
+    decide::Assessment made{
+        .shown_as = view.shown_as, .service = view.service, .policy = view.policy, .verdict = {}};
+    if (view.unknown.empty()) {
+        made.verdict = decide::decide(view.service, view.policy, rules, state, now);
+        return made;
+    }
+    made.verdict.gates.push_back({.gate = decide::Gate::data,
+                                  .resource = std::nullopt,
+                                  .outcome = decide::Outcome::held,
+                                  .reason = view.unknown,
+                                  .remedy = "the next check looks again"});
+    made.verdict.summary = "held by data: " + view.unknown;
+    made.verdict.next = state;
+    return made;
+}
+
+}  // namespace rm::app

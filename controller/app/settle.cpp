@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/settle.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+#include "app/detect.h"
+
+namespace rm::app {
+
+Result<TemporaryFolder> TemporaryFolder::make() {
+    std::error_code error;
+    const auto parent = std::filesystem::temp_directory_path(error);
+    if (error) return fail(ErrorCode::io, "there is no folder for temporary files: {}", error.message());
+    std::string pattern = (parent / "resource-manager-XXXXXX").string();
+    if (mkdtemp(pattern.data()) == nullptr)
+        return fail(ErrorCode::io, "the temporary folder {} cannot be made: {}", pattern,
+                    std::strerror(errno));
+    return TemporaryFolder(std::move(pattern));
+}
+
+TemporaryFolder::~TemporaryFolder() {
+    std::error_code ignored;  // what stays is litter, no harm
+    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+}
+
+Result<Settled> settle(const RunDaemon& command, const config::Config& config, config::Sources& sources) {
+    if (!command.simulate && !command.detect) return Settled{};
+    Detected found{.overrides = {}, .lines = {}, .simulation = true};
+    if (command.detect) found = detect(config);
+    for (const std::string& line : found.lines) std::fprintf(stderr, "%s\n", line.c_str());
+    if (!found.simulation) {
+        sources.overrides.insert(sources.overrides.end(), found.overrides.begin(), found.overrides.end());
+        return Settled{.folder = {}, .changed = true};
+    }
+    auto folder = TemporaryFolder::make();
+    if (!folder) return fail(folder.error());
+    for (std::string& entry : simulation_overrides(folder->path()))
+        sources.overrides.push_back(std::move(entry));
+    return Settled{.folder = *std::move(folder), .changed = true};
+}
+
+}  // namespace rm::app

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "decide/oom.h"
+#include "decide/resource_gates.h"
+
+namespace rm::decide {
+namespace {
+
+struct Sized {
+    Amount to = 0;
+    std::string clamped{};
+};
+
+std::string range(const Sizing& sizing) {
+    return fmt::format("within {} to {}", print_amount(sizing.resource, sizing.min),
+                       print_amount(sizing.resource, sizing.max));
+}
+
+/// The least that the service may have, and its name.
+Sized floor_of(const Sizing& sizing) {
+    if (sizing.baseline && *sizing.baseline > sizing.min)
+        return {.to = *sizing.baseline, .clamped = fmt::format("baseline.{}", to_string(sizing.resource))};
+    return {.to = sizing.min, .clamped = bound_name(sizing.resource, "min")};
+}
+
+/// The least limit at which `usage` is not above the high threshold.
+Amount calm_limit(const Sizing& sizing, Amount usage) {
+    if (!(sizing.high > 0)) return 0;
+    const Amount limit = round_up(scaled(usage, 1 / sizing.high), sizing.step);
+    const bool is_above = static_cast<double>(usage) > sizing.high * static_cast<double>(limit);
+    return is_above ? sum(limit, sizing.step) : limit;
+}
+
+Sized within(const Sizing& sizing, Amount wanted) {
+    Sized sized{.to = round_up(wanted, sizing.step)};
+    const Sized floor = floor_of(sizing);
+    if (sized.to < floor.to) sized = floor;
+    if (sized.to > sizing.max) sized = {.to = sizing.max, .clamped = bound_name(sizing.resource, "max")};
+    return sized;
+}
+
+Answer accept(Question& question, Sized sized) {
+    const auto resource = question.sizing.resource;
+    const std::string from =
+        question.sight.limit ? print_amount(resource, *question.sight.limit) : std::string("unlimited");
+    const std::string change = fmt::format("{} -> {}", from, print_amount(resource, sized.to));
+    const std::string why = sized.clamped.empty() ? range(question.sizing) : sized.clamped;
+    question.wanted->to = sized.to;
+    question.wanted->clamped = std::move(sized.clamped);
+    return passed(fmt::format("{}: {}", change, why));
+}
+
+Answer raise(Question& question, const Context& context) {
+    const Sizing& sizing = question.sizing;
+    const Amount from = *question.sight.limit;
+    const bool repeated = context.state.pending_oom && context.state.pending_oom->repeated;
+    const Amount wanted = question.wanted->cause == Cause::oom
+                              ? after_oom(from, question.sight, repeated)
+                              : scaled(from, context.policy.adjustment.increase_factor.value());
+    Sized sized = within(sizing, wanted);
+    if (sized.to > from) return accept(question, std::move(sized));
+    question.ceiling = bound_name(sizing.resource, "max");
+    return held(
+        fmt::format("{} of {} is at the maximum of {}", word_for(sizing.resource),
+                    print_amount(sizing.resource, from), print_amount(sizing.resource, sizing.max)),
+        fmt::format("raise {} above {}", question.ceiling, print_amount(sizing.resource, sizing.max)));
+}
+
+Answer lower(Question& question, const Context& context) {
+    const Sizing& sizing = question.sizing;
+    const Amount from = *question.sight.limit;
+    const Sized floor = floor_of(sizing);
+    if (from <= floor.to)
+        return held(fmt::format("{} of {} is at {}", word_for(sizing.resource),
+                                print_amount(sizing.resource, from), floor.clamped),
+                    fmt::format("lower {} below {}", floor.clamped, print_amount(sizing.resource, floor.to)));
+    const Amount calm = calm_limit(sizing, question.sight.highest.value_or(from));
+    Sized sized = within(sizing, scaled(from, context.policy.adjustment.decrease_factor.value()));
+    if (calm > sizing.max)
+        return held(fmt::format("even {} would be too little for what it uses",
+                                print_amount(sizing.resource, sizing.max)),
+                    fmt::format("raise {}", bound_name(sizing.resource, "max")));
+    if (calm > sized.to) sized = {.to = calm};
+    if (sized.to < from) return accept(question, std::move(sized));
+    return held(fmt::format("{} of {} can not be lowered by a step of {}", word_for(sizing.resource),
+                            print_amount(sizing.resource, from), print_amount(sizing.resource, sizing.step)));
+}
+
+/// A first limit is what is configured, but nothing that the usage is already above.
+Answer first_limit(Question& question) {
+    const Sizing& sizing = question.sizing;
+    const Amount calm = calm_limit(sizing, question.sight.highest.value_or(0));
+    if (calm > sizing.max)
+        return held(fmt::format("even {} would be too little for what it uses",
+                                print_amount(sizing.resource, sizing.max)),
+                    fmt::format("raise {}", bound_name(sizing.resource, "max")));
+    return accept(question, within(sizing, std::max(sizing.initial.value_or(0), calm)));
+}
+
+}  // namespace
+
+Answer bounds_gate(Question& question, const Context& context) {
+    if (!question.wanted) return idle();
+    if (question.wanted->cause == Cause::first_limit) return first_limit(question);
+    if (!question.sight.limit) return idle();
+    return question.wanted->way == Wish::raise ? raise(question, context) : lower(question, context);
+}
+
+}  // namespace rm::decide

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "config/values.h"
+#include "decide/resource_gates.h"
+
+namespace rm::decide {
+namespace {
+
+/// What the host has for one replica's limit, and why.
+struct Room {
+    Amount most = 0;
+    std::string reason{};
+};
+
+Room cpu_room(const Host& host, const Context& context) {
+    const Cores reserve = config::amount_of(context.policy.bounds.host_reserve.cpu, host.cpus);
+    return {
+        .most = host.cpus.nanos() - reserve.nanos(),
+        .reason = fmt::format("the host has {} CPU, {} of it reserved", print(host.cpus), print(reserve))};
+}
+
+/// Strategies that start a second replica need its whole limit beside what is used; the others replace the
+/// share of the replica that uses least, which is the hardest to fit.
+Room memory_room(const Host& host, const Context& context, const Sight& sight) {
+    const Bytes reserve = config::amount_of(context.policy.bounds.host_reserve.memory, host.memory);
+    const Amount used = std::max(host.memory_used->count(), Amount{0});
+    const auto strategy = context.policy.deployment.strategy;
+    const bool beside = strategy == config::Strategy::blue_green || strategy == config::Strategy::script;
+    const Amount own = beside || !sight.complete ? 0 : std::min(sight.lowest.value_or(0), used);
+    return {.most = std::max(host.memory.count(), Amount{0}) - sum(reserve.count(), used - own),
+            .reason = fmt::format("of the host's {}, {} are used and {} reserved",
+                                  print_amount(Resource::memory, host.memory.count()),
+                                  print_amount(Resource::memory, used),
+                                  print_amount(Resource::memory, reserve.count()))};
+}
+
+Answer no_room(Question& question, const Room& room) {
+    const auto resource = question.sizing.resource;
+    const Amount to = *question.wanted->to;
+    question.wanted->to.reset();
+    question.ceiling = "host";
+    return held(fmt::format("{} would not fit: {}", print_amount(resource, to), room.reason),
+                resource == Resource::cpu ? "a larger host, or less bounds.host_reserve.cpu"
+                                          : "free memory on the host, or lower bounds.host_reserve.memory");
+}
+
+Answer fit(Question& question, const Context& context, const Room& room) {
+    const auto resource = question.sizing.resource;
+    Wanted& wanted = *question.wanted;
+    if (*wanted.to <= room.most) return passed(room.reason);
+    const Amount most = round_down(room.most, question.sizing.step);
+    const Amount from = question.sight.limit.value_or(0);
+    const bool worth = most > from && is_worth_it(from, most, context.policy);
+    if (wanted.cause == Cause::first_limit || !worth || most < question.sizing.min)
+        return no_room(question, room);
+    wanted.to = most;
+    wanted.clamped = "host";
+    return passed(fmt::format("cut to {}: {}", print_amount(resource, most), room.reason));
+}
+
+}  // namespace
+
+Answer host_capacity_gate(Question& question, const Context& context) {
+    if (!question.wanted || !question.wanted->to) return idle();
+    if (question.wanted->way == Wish::lower && question.wanted->cause == Cause::usage)
+        return passed("less than before");
+    const auto& host = context.service.host;
+    const bool is_cpu = question.sizing.resource == Resource::cpu;
+    if (!host) return held("what the host has is not known", "passes when the engine tells");
+    if (is_cpu) return fit(question, context, cpu_room(*host, context));
+    if (!host->memory_used)
+        return held("how much of the host's memory is used is not known",
+                    "passes when the usage of every running container is known");
+    return fit(question, context, memory_room(*host, context, question.sight));
+}
+
+}  // namespace rm::decide

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "serve/api_replies.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/text.h"
+#include "serve/json_words.h"
+#include "serve/problem.h"
+#include "serve/static_content.h"
+
+namespace rm::serve {
+
+Response revalidated(std::string body) {
+    Response response = json(std::move(body));
+    response.etag = content_hash(response.body);
+    response.compressible = true;
+    response.headers.push_back({.name = "Cache-Control", .value = "no-cache"});
+    return response;
+}
+
+Response no_check_yet(const ServiceViews& views) {
+    const auto due = views.first_due ? views.first_due() : std::nullopt;
+    return problem("unavailable", due ? "there was no check yet; the first one is due at " + print_time(*due)
+                                      : std::string("there was no check yet; the first one is under way"));
+}
+
+Pauses current_pauses(const ServiceViews& views) {
+    auto pauses = store::pauses(views.store);
+    return pauses ? Pauses(*std::move(pauses)) : std::nullopt;  // what the check saw is shown instead
+}
+
+std::optional<Response> check_parameters(const Request& request,
+                                         std::initializer_list<std::string_view> known) {
+    for (const Parameter& parameter : request.query) {
+        if (std::ranges::find(known, parameter.name) == known.end()) {
+            std::string text;
+            for (const std::string_view name : known) text += (text.empty() ? "" : ", ") + std::string(name);
+            return problem("bad-request",
+                           fmt::format("{} is not a parameter of this address{}", quoted(parameter.name),
+                                       text.empty() ? "; it has none" : "; it has " + text));
+        }
+        if (std::ranges::count(request.query, parameter.name, &Parameter::name) > 1)
+            return problem("bad-request", quoted(parameter.name) + " was given more than once");
+    }
+    return std::nullopt;
+}
+
+std::string_view name_of(const Request& request) {
+    const std::string* const name = find(request.path_parameters, "name");
+    return name == nullptr ? std::string_view() : std::string_view(*name);
+}
+
+}  // namespace rm::serve

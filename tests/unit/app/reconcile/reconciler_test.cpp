@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+// The loop on a simulated engine, with a source that says what the test wants and a store in a file.
+#include "app/reconcile/reconciler.h"
+
+#include <filesystem>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "docker/simulated_engine.h"
+#include "store/decisions.h"
+#include "store/pauses.h"
+
+namespace rm::app {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+constexpr Duration interval = 5min;
+
+class SteadySource final : public observe::MetricsSource {
+public:
+    [[nodiscard]] std::string describe() const override { return "the test"; }
+
+    observe::Observation observe(std::span<const observe::Target> targets, const observe::Windows&, WallTime,
+                                 const std::stop_token&) override {
+        ++asked;
+        observe::Observation observation;
+        if (away)
+            observation.faults.push_back({.what = "cpu_usage", .cause = Gap::unavailable, .message = "away"});
+        for (const observe::Target& target : targets) {
+            Usage usage;
+            usage.cpu = tl::unexpected(Gap::unavailable);
+            usage.memory = tl::unexpected(Gap::unavailable);
+            if (!away) {
+                usage.cpu = usage.cpu_trend = cpu;
+                usage.memory = usage.memory_trend = memory;
+            }
+            observation.usage.emplace(target.id, usage);
+        }
+        return observation;
+    }
+
+    Cores cpu = Cores::from_nanos(950'000'000);
+    Bytes memory = Bytes::mebi(128);
+    bool away = false;
+    int asked = 0;
+};
+
+class ReconcilerTest : public testing::Test {
+protected:
+    ReconcilerTest() {
+        std::string pattern = (std::filesystem::temp_directory_path() / "rm-reconciler-XXXXXX").string();
+        folder = mkdtemp(pattern.data());
+        auto config =
+            config::load({.file = std::nullopt,
+                          .environment = {},
+                          .overrides = {"thresholds.consecutive_checks=3", "bounds.host_reserve.memory=0"}});
+        live =
+            std::make_unique<config::LiveConfig>(config::Sources{}, *std::move(config), config::FileState{});
+        store = open();
+        const auto id = engine.create({.name = "shop-web-1",
+                                       .labels = {{"com.docker.compose.project", "shop"},
+                                                  {"com.docker.compose.service", "web"},
+                                                  {"com.docker.compose.container-number", "1"},
+                                                  {"com.docker.compose.oneoff", "False"}},
+                                       .limits = {.cpu = Cores::whole(1), .memory = Bytes::mebi(256)}});
+        EXPECT_TRUE(id && engine.start(*id));
+        clock.advance(2h);
+        loop = make();
+    }
+
+    ~ReconcilerTest() override { std::filesystem::remove_all(folder); }
+
+    std::unique_ptr<store::Database> open() {
+        return store::Database::open({.url = "sqlite:" + folder + "/store.db", .password = {}}, clock)
+            .value();
+    }
+
+    std::unique_ptr<Reconciler> make() {
+        return std::make_unique<Reconciler>(
+            Surroundings{.live = *live, .engine = engine, .source = source, .store = *store, .clock = clock},
+            [this](const CheckPtr& check) { seen.push_back(check); });
+    }
+
+    /// The verdict on the one service of the next check.
+    decide::Verdict check() {
+        clock.advance(interval);
+        const CheckPtr made = loop->check({});
+        EXPECT_EQ(made->problem, "");
+        EXPECT_EQ(made->services.size(), 1U);
+        return made->services.front().verdict;
+    }
+
+    VirtualClock clock;
+    docker::SimulatedEngine engine{clock};
+    SteadySource source;
+    std::string folder;
+    std::unique_ptr<config::LiveConfig> live;
+    std::unique_ptr<store::Database> store;
+    std::vector<CheckPtr> seen;
+    std::unique_ptr<Reconciler> loop;
+};
+
+TEST_F(ReconcilerTest, a_loaded_service_would_get_more_after_exactly_three_checks) {
+    EXPECT_FALSE(check().proposal);
+    EXPECT_FALSE(check().proposal);
+    const auto verdict = check();
+    ASSERT_TRUE(verdict.proposal) << verdict.summary;
+    EXPECT_EQ(verdict.proposal->to.cpu, Cores::from_nanos(1'250'000'000));
+    EXPECT_EQ(verdict.proposal->to.memory, Bytes::mebi(256));
+
+    const auto kept = store::decisions(*store, {.service = {}, .before = {}, .limit = 1}).value();
+    ASSERT_EQ(kept.size(), 1U);
+    EXPECT_EQ(kept[0].outcome, "would_adjust");
+    EXPECT_EQ(print(kept[0].service), "shop/web");
+    EXPECT_THAT(kept[0].reason, HasSubstr("CPU 1 -> 1.25"));
+    EXPECT_THAT(kept[0].details, HasSubstr("cooldown"));
+}
+
+TEST_F(ReconcilerTest, what_would_have_been_done_counts_as_if_it_had) {
+    for (int i = 0; i < 3; ++i) (void)check();
+    const auto after = check();
+    EXPECT_FALSE(after.proposal);
+    EXPECT_EQ(after.in_force.cpu, Cores::from_nanos(1'250'000'000));
+    EXPECT_EQ(after.next.adjustments.count, 1);
+}
+
+TEST_F(ReconcilerTest, a_restart_between_two_checks_changes_nothing) {
+    (void)check();
+    (void)check();
+    store.reset();  // as a kill leaves it: nothing is written at the end
+    store = open();
+    loop = make();
+    EXPECT_TRUE(check().proposal);
+}
+
+TEST_F(ReconcilerTest, a_look_counts_for_nothing) {
+    (void)check();
+    (void)check();
+    clock.advance(interval);
+    const auto look = loop->look({});
+    EXPECT_FALSE(look->counted);
+    EXPECT_TRUE(look->services.front().verdict.proposal);
+    EXPECT_EQ(seen.size(), 2U);
+    EXPECT_TRUE(check().proposal);
+}
+
+TEST_F(ReconcilerTest, without_data_a_service_is_held_and_the_loop_goes_on_when_it_is_back) {
+    (void)check();
+    source.away = true;
+    const auto held = check();
+    EXPECT_FALSE(held.proposal);
+    EXPECT_THAT(held.summary, HasSubstr("held by data"));
+    (void)check();
+    source.away = false;
+    (void)check();
+    EXPECT_TRUE(check().proposal);
+}
+
+TEST_F(ReconcilerTest, a_paused_service_is_left_alone_until_its_pause_ends) {
+    ASSERT_TRUE(store::set_pause(*store, {.service = ServiceName::parse("shop/web").value(),
+                                          .until = clock.now().wall + 4 * interval + 1min,
+                                          .reason = "sale",
+                                          .since = clock.now().wall}));
+    (void)check();
+    (void)check();
+    const auto paused = check();
+    EXPECT_FALSE(paused.proposal);
+    EXPECT_THAT(paused.summary, HasSubstr("paused"));
+    (void)check();
+    EXPECT_TRUE(check().proposal);
+}
+
+TEST_F(ReconcilerTest, a_check_that_cannot_be_stored_does_not_count) {
+    (void)check();
+    (void)check();
+    ASSERT_TRUE(store->transaction([](store::Session& session) -> Status {
+        if (auto dropped = session.execute("drop table decisions"); !dropped) return fail(dropped.error());
+        return {};
+    }));
+    clock.advance(interval);
+    const CheckPtr lost = loop->check({});
+    EXPECT_THAT(lost->problem, HasSubstr("does not count"));
+    const CheckPtr again = loop->look({});
+    EXPECT_EQ(again->services.front().verdict.next.adjustments.count, 0);
+}
+
+TEST_F(ReconcilerTest, an_engine_that_is_away_costs_the_check_and_keeps_what_was_seen) {
+    (void)check();
+    engine.set_faults([](docker::EngineCall call, const ContainerId*) -> std::optional<Error> {
+        if (call != docker::EngineCall::list) return std::nullopt;
+        return Error{.code = ErrorCode::unavailable, .message = "the engine is away"};
+    });
+    clock.advance(interval);
+    const CheckPtr lost = loop->check({});
+    EXPECT_EQ(lost->problem, "the engine is away");
+    EXPECT_EQ(lost->services.size(), 1U);
+}
+
+}  // namespace
+}  // namespace rm::app

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// A check as the reconcile loop could have made it, with a service for each thing that a view has to show:
+//     shop/web      would get more CPU, has two replicas and an assumed limit
+//     shop/db       critical, at the maximum of its memory
+//     blog/web      its usage is not known; shares its short name with shop/web
+//     shop/cache    within its thresholds, in its cooldown
+#pragma once
+
+#include "core/clock.h"
+#include "decide/check.h"
+
+namespace rm::serve {
+
+/// 2026-01-01 12:00:00 UTC
+WallTime noon();
+
+decide::Check hand_made_check();
+
+}  // namespace rm::serve
