@@ -5,8 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "docker/http_engine.h"
-#include "net/http_client.h"
+#include "app/ask_peers.h"
 
 namespace rm::app {
 namespace {
@@ -17,37 +16,24 @@ constexpr Duration patience = 2s;
 constexpr auto usual_socket = "unix:///var/run/docker.sock";
 constexpr auto usual_prometheus = "http://127.0.0.1:9090";
 
-bool docker_answers(config::Docker docker) {
-    docker.timeout = patience;
-    const auto engine = docker::HttpEngine::make(docker);
-    return engine && (*engine)->ping({});
-}
-
-bool prometheus_answers(const std::string& address, const config::Prometheus& prometheus) {
-    const auto url = net::Url::parse(address);
-    if (!url) return false;
-    net::HttpClient client({.timeouts = {.connect = patience, .total = patience},
-                            .tls = {.ca_file = prometheus.ca_file.string()}});
-    const auto response = client.send({.method = net::Method::get,
-                                       .url = *url,
-                                       .target = "/-/ready",
-                                       .token = prometheus.bearer_token.value},
-                                      {});
-    return response && response->ok();
-}
-
 /// The address that answers: the configured one, or else the usual one.
-std::optional<std::string> find_docker(const config::Docker& docker) {
-    if (docker_answers(docker)) return docker.host.with_password();
-    config::Docker local = docker;
-    local.host = config::Url(usual_socket);
-    if (docker_answers(local)) return usual_socket;
+std::optional<std::string> find_docker(config::Docker docker) {
+    docker.timeout = patience;
+    std::string configured = docker.host.with_password();
+    if (ask_docker(docker, {})) return configured;
+    docker.host = config::Url(usual_socket);
+    if (ask_docker(docker, {})) return usual_socket;
     return std::nullopt;
 }
 
-std::optional<std::string> find_prometheus(const config::Prometheus& prometheus) {
-    for (const std::string& address : {prometheus.url.with_password(), std::string(usual_prometheus)})
-        if (prometheus_answers(address, prometheus)) return address;
+/// A token is only for the address that it was configured with.
+std::optional<std::string> find_prometheus(config::Prometheus prometheus) {
+    prometheus.timeout = patience;
+    std::string configured = prometheus.url.with_password();
+    if (ask_prometheus(prometheus, {})) return configured;
+    if (prometheus.bearer_token.is_set()) return std::nullopt;
+    prometheus.url = config::Url(usual_prometheus);
+    if (ask_prometheus(prometheus, {})) return usual_prometheus;
     return std::nullopt;
 }
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which services there are, found in the list of containers. A container belongs to a service
-//   - by Compose's labels (v1 and v2 write the same): project, service and number;
-//   - or else, when it says `resource-manager.enable=true`, by the label `resource-manager.service`, or by
-//   its
-//     own name; such a service has no project.
+// by Compose's labels (v1 and v2 write the same): project, service and number; or else, when it says
+// `resource-manager.enable=true`, by the label `resource-manager.service` or by its own name, without a
+// project.
 // The one-off containers of `compose run` belong to none. Pure; plain values.
 #pragma once
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/fault.h"
 #include "core/text.h"
 #include "observe/reply_reader.h"
 #include "observe/target_index.h"
@@ -15,26 +16,7 @@ constexpr Duration least_reply_age = std::chrono::minutes(1);
 
 /// What a failed exchange means. Once bytes of a good answer came, the loss of the rest is a bad answer.
 Gap gap_of(ErrorCode code, bool began) {
-    switch (code) {
-        case ErrorCode::timeout:
-            return Gap::timeout;
-        case ErrorCode::protocol:
-        case ErrorCode::too_large:
-        case ErrorCode::corrupt:
-            return Gap::bad_reply;
-        case ErrorCode::unavailable:
-            return began ? Gap::bad_reply : Gap::unavailable;
-        case ErrorCode::invalid:
-        case ErrorCode::not_found:
-        case ErrorCode::conflict:
-        case ErrorCode::permission:
-        case ErrorCode::cancelled:
-        case ErrorCode::io:
-        case ErrorCode::unsupported:
-        case ErrorCode::internal:
-            return Gap::unavailable;
-    }
-    return Gap::unavailable;
+    return began && code == ErrorCode::unavailable ? Gap::bad_reply : rm::gap_of(code);
 }
 
 std::string with_warnings(std::string message, const ReplyNotes& notes) {

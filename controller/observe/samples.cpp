@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "core/fault.h"
+
 namespace rm::observe {
 namespace {
 
@@ -15,33 +17,6 @@ constexpr Duration inspect_again_after = std::chrono::minutes(1);
 constexpr Duration overlap_of_events = std::chrono::seconds(2);
 // So many failures in a row are the engine's and not a container's.
 constexpr int most_failures = 3;
-
-Gap gap_of(ErrorCode code) {
-    switch (code) {
-        case ErrorCode::timeout:
-            return Gap::timeout;
-        case ErrorCode::protocol:
-        case ErrorCode::too_large:
-        case ErrorCode::corrupt:
-            return Gap::bad_reply;
-        case ErrorCode::not_found:
-            return Gap::absent;
-        case ErrorCode::invalid:
-        case ErrorCode::conflict:
-        case ErrorCode::permission:
-        case ErrorCode::cancelled:
-        case ErrorCode::unavailable:
-        case ErrorCode::io:
-        case ErrorCode::unsupported:
-        case ErrorCode::internal:
-            return Gap::unavailable;
-    }
-    return Gap::unavailable;
-}
-
-Fault fault_of(std::string what, const Error& error) {
-    return {.what = std::move(what), .cause = gap_of(error.code), .message = error.message};
-}
 
 void keep_only_compose(docker::Labels& labels) {
     std::erase_if(labels, [](const auto& label) {

@@ -5,15 +5,11 @@
 #include <map>
 #include <utility>
 
+#include "core/fault.h"
 #include "docker/services.h"
 
 namespace rm::app {
 namespace {
-
-Gap gap_for(ErrorCode code) {
-    if (code == ErrorCode::timeout) return Gap::timeout;
-    return code == ErrorCode::protocol || code == ErrorCode::too_large ? Gap::bad_reply : Gap::unavailable;
-}
 
 /// What inspecting the running containers gave, or why one could not be looked at. One that has vanished
 /// since the list was made is in neither.
@@ -64,13 +60,11 @@ Result<Survey> survey(docker::Engine& engine, const std::stop_token& stop) {
     if (auto info = engine.info(stop))
         survey.host = *std::move(info);
     else
-        survey.faults.push_back(
-            {.what = "engine_info", .cause = gap_for(info.error().code), .message = info.error().message});
+        survey.faults.push_back(fault_of("engine_info", info.error()));
 
     const Inspected inspected = inspect_running(engine, *list, stop);
     for (const auto& [id, error] : inspected.failed)
-        survey.faults.push_back(
-            {.what = "engine_inspect", .cause = gap_for(error.code), .message = error.message});
+        survey.faults.push_back(fault_of("engine_inspect", error));
     for (const auto& [id, container] : inspected.containers) survey.running.push_back(container);
 
     const docker::Inventory inventory = docker::find_services(*list);
