@@ -16,7 +16,15 @@ struct Detected {
     bool simulation = false;
 };
 
-Detected detect(const config::Config& config);
+/// Where Docker and Prometheus are on most machines.
+struct UsualPlaces {
+    std::string docker = "unix:///var/run/docker.sock";
+    std::string prometheus = "http://127.0.0.1:9090";
+};
+
+/// A token for Prometheus is sent to the address that it was configured with and to no other: with one, the
+/// usual place is not tried.
+Detected detect(const config::Config& config, const UsualPlaces& usual = {});
 
 /// What a simulation needs: a source and a store of its own, which ends with it. `folder` is that store's.
 std::vector<std::string> simulation_overrides(const std::string& folder);
