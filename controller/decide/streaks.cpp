@@ -27,10 +27,14 @@ std::int64_t after(std::int64_t streak, const Sight& sight) {
 
 void count_check(ServiceState& state, const Sight& cpu, const Sight& memory, const Rules& rules,
                  WallTime now) {
+    // No check comes to the millisecond, so the bounds lie half an interval from when one is due: below the
+    // first it is early, above the last three were missed.
+    const Duration early = rules.check_interval / 2;
+    const Duration late = 3 * rules.check_interval + early;
     if (state.last_check) {
         const Duration since = elapsed(*state.last_check, now);
-        if (since >= Duration(0) && since < rules.check_interval / 2) return;
-        if (since < Duration(0) || since > 3 * rules.check_interval) state.streaks = {};
+        if (since >= Duration(0) && since < early) return;
+        if (since < Duration(0) || since >= late) state.streaks = {};
     }
     state.streaks = {.cpu = after(state.streaks.cpu, cpu), .memory = after(state.streaks.memory, memory)};
     state.last_check = now;

@@ -71,14 +71,22 @@ TEST(Streaks, many_early_checks_do_not_keep_the_next_one_from_counting) {
     EXPECT_EQ(web.state.streaks.cpu, 4);  // after 0, 3, 6 and 9 minutes
 }
 
-TEST(Streaks, start_afresh_after_more_than_three_intervals) {
+TEST(Streaks, survive_two_missed_checks_however_late_the_next_one_starts) {
+    Situation web;
+    web.use(0.9, 0.1);
+    web.checks(2);
+    web.now = *web.state.last_check + 15min + 1s;
+    EXPECT_EQ(web.look().next.streaks, (Streaks{.cpu = 3, .memory = -3}));
+}
+
+TEST(Streaks, start_afresh_after_three_missed_checks) {
     Situation web;
     web.use(0.9, 0.1);
     web.checks(2);
     const auto last = *web.state.last_check;
-    web.now = last + 15min;
+    web.now = last + 17min + 29s + 999ms;
     EXPECT_EQ(web.look().next.streaks.cpu, 3);
-    web.now = last + 15min + 1ms;
+    web.now = last + 17min + 30s;
     EXPECT_EQ(web.look().next.streaks, (Streaks{.cpu = 1, .memory = -1}));
 }
 
