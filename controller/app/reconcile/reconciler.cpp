@@ -43,11 +43,11 @@ std::vector<observe::Target> targets_of(const Survey& survey) {
     return targets;
 }
 
-/// The source answered nothing at all.
+/// The source had no good answer at all. One that answers and knows nothing of the containers is there.
 bool is_away(const observe::Observation& observation) {
-    return !observation.faults.empty() && std::ranges::all_of(observation.usage, [](const auto& entry) {
-        return !entry.second.cpu && !entry.second.memory;
-    });
+    const auto failed = [](const Fault& fault) { return fault.cause != Gap::absent; };
+    const auto unknown = [](const auto& entry) { return !entry.second.cpu && !entry.second.memory; };
+    return std::ranges::any_of(observation.faults, failed) && std::ranges::all_of(observation.usage, unknown);
 }
 
 /// What stands for an answer while a source that failed is left in peace.

@@ -27,13 +27,13 @@ public:
                                  const std::stop_token&) override {
         ++asked;
         observe::Observation observation;
-        if (away)
-            observation.faults.push_back({.what = "cpu_usage", .cause = Gap::unavailable, .message = "away"});
+        if (away) observation.faults.push_back({.what = "cpu_usage", .cause = *away, .message = "away"});
         for (const observe::Target& target : targets) {
             Usage usage;
-            usage.cpu = tl::unexpected(Gap::unavailable);
-            usage.memory = tl::unexpected(Gap::unavailable);
-            if (!away) {
+            if (away) {
+                usage.cpu = tl::unexpected(*away);
+                usage.memory = tl::unexpected(*away);
+            } else {
                 usage.cpu = usage.cpu_trend = cpu;
                 usage.memory = usage.memory_trend = memory;
             }
@@ -44,7 +44,7 @@ public:
 
     Cores cpu = Cores::from_nanos(950'000'000);
     Bytes memory = Bytes::mebi(128);
-    bool away = false;
+    std::optional<Gap> away;  // and why
     int asked = 0;
 };
 
@@ -149,14 +149,34 @@ TEST_F(ReconcilerTest, a_look_counts_for_nothing) {
 
 TEST_F(ReconcilerTest, without_data_a_service_is_held_and_the_loop_goes_on_when_it_is_back) {
     (void)check();
-    source.away = true;
+    source.away = Gap::unavailable;
     const auto held = check();
     EXPECT_FALSE(held.proposal);
     EXPECT_THAT(held.summary, HasSubstr("held by data"));
     (void)check();
-    source.away = false;
+    source.away.reset();
     (void)check();
     EXPECT_TRUE(check().proposal);
+}
+
+TEST_F(ReconcilerTest, a_source_that_fails_is_left_in_peace_for_a_while) {
+    source.away = Gap::timeout;
+    for (int i = 0; i < 10; ++i) {
+        clock.advance(1s);
+        (void)loop->check({});
+    }
+    EXPECT_EQ(source.asked, 5);  // pauses of nothing, 1, 2 and 4 seconds
+    EXPECT_THAT(seen.back()->services.front().verdict.summary, HasSubstr("held by data"));
+}
+
+TEST_F(ReconcilerTest, a_source_that_answers_and_knows_nothing_is_asked_in_every_check) {
+    source.away = Gap::absent;
+    for (int i = 0; i < 10; ++i) {
+        clock.advance(1s);
+        const CheckPtr made = loop->check({});
+        EXPECT_THAT(made->services.front().verdict.summary, HasSubstr("knows nothing of it"));
+    }
+    EXPECT_EQ(source.asked, 10);
 }
 
 TEST_F(ReconcilerTest, a_paused_service_is_left_alone_until_its_pause_ends) {
