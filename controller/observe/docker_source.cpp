@@ -11,10 +11,13 @@ Observation DockerSource::observe(std::span<const Target> targets, const Windows
 }
 
 SamplesOptions samples_options(const config::Monitoring& monitoring) {
+    constexpr std::size_t of_an_engine = 16;
+    const bool simulated = monitoring.source == config::MetricsSource::simulation;
     return {.reach = {.window = monitoring.window, .trend = monitoring.trend_window},
             .interval = monitoring.sample_interval,
             .memory = monitoring.memory_metric,
-            .inspect = monitoring.export_containers};
+            .inspect = monitoring.export_containers,
+            .at_once = simulated ? 1 : of_an_engine};
 }
 
 }  // namespace rm::observe

@@ -2,7 +2,9 @@
 #include "observe/samples.h"
 
 #include <algorithm>
+#include <atomic>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include "core/fault.h"
@@ -55,16 +57,13 @@ void Samples::take(const std::stop_token& stop) {
         end_round(fault_of("engine", listed.error()));
         return;
     }
-    int failures = 0;
-    for (const ContainerId& id : merge(*std::move(listed))) {
-        failures = sample(id, stop) ? 0 : failures + 1;
-        if (stop.stop_requested()) return;
-        if (failures == most_failures) {
-            end_round(Fault{.what = "engine",
-                            .cause = Gap::unavailable,
-                            .message = "the engine lists containers, but gives no statistics of them"});
-            return;
-        }
+    const bool sampled = sample_all(merge(*std::move(listed)), stop);
+    if (stop.stop_requested()) return;
+    if (!sampled) {
+        end_round(Fault{.what = "engine",
+                        .cause = Gap::unavailable,
+                        .message = "the engine lists containers, but gives no statistics of them"});
+        return;
     }
     count_ooms(stop);
     if (!stop.stop_requested()) end_round(std::nullopt);
@@ -100,6 +99,29 @@ std::vector<ContainerId> Samples::merge(std::vector<docker::ContainerSummary> li
     }
     entries_ = std::move(kept);
     return running;
+}
+
+/// False if the engine does not keep up.
+bool Samples::sample_all(const std::vector<ContainerId>& running, const std::stop_token& stop) {
+    std::atomic<std::size_t> next = 0;
+    std::atomic<int> failures = 0;  // in a row
+    const auto work = [&] {
+        while (!stop.stop_requested() && failures < most_failures) {
+            const std::size_t mine = next++;
+            if (mine >= running.size()) return;
+            if (sample(running[mine], stop))
+                failures = 0;
+            else
+                ++failures;
+        }
+    };
+    {
+        std::vector<std::jthread> helpers;
+        for (std::size_t i = 1; i < std::min(options_.at_once, running.size()); ++i)
+            helpers.emplace_back(work);
+        work();
+    }
+    return failures < most_failures;
 }
 
 /// False if the engine is to blame.

@@ -5,6 +5,7 @@
 // is asked.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -28,6 +29,9 @@ struct SamplesOptions {
     Duration interval{};  // between two rounds
     config::MemoryMetric memory = config::MemoryMetric::working_set;
     bool inspect = false;  // also learns what only the export shows: limits and start
+    /// How many containers are asked for at once. A real engine gives statistics once a second, to all that
+    /// wait for them: one after the other, each container would cost a second.
+    std::size_t at_once = 1;
 };
 
 /// What the export shows of a running container.
@@ -50,7 +54,7 @@ public:
     Samples(docker::Engine& engine, const Clock& clock, SamplesOptions options);
 
     /// One round: lists, asks for the statistics of each running container, counts lack of memory. Ends early
-    /// when `stop` is requested, or when the engine does not keep up.
+    /// when `stop` is requested, or when the engine does not keep up. Its helping threads end with it.
     void take(const std::stop_token& stop);
 
     /// From now on, answers must reach so far back.
@@ -78,6 +82,7 @@ private:
     };
 
     [[nodiscard]] std::vector<ContainerId> merge(std::vector<docker::ContainerSummary> listed);
+    [[nodiscard]] bool sample_all(const std::vector<ContainerId>& running, const std::stop_token& stop);
     [[nodiscard]] bool sample(const ContainerId& id, const std::stop_token& stop);
     void inspect(const ContainerId& id, const std::stop_token& stop);
     void count_ooms(const std::stop_token& stop);

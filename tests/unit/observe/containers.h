@@ -2,6 +2,7 @@
 // What the tests of the sources share: containers by number, and a fake engine.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <string>
@@ -34,8 +35,9 @@ public:
     std::optional<Error> events_fail;
     std::vector<docker::EventsWanted> events_wanted;
     std::function<void()> on_list = [] {};
-    int stats_calls = 0;
-    int inspect_calls = 0;
+    std::function<void()> on_stats = [] {};
+    std::atomic<int> stats_calls = 0;
+    std::atomic<int> inspect_calls = 0;
 
     Fake& add(unsigned number, std::string name) {
         docker::ContainerSummary summary{.id = id(number),
@@ -72,6 +74,7 @@ public:
     }
     Result<docker::Stats> stats(const ContainerId& id, const std::stop_token&) override {
         ++stats_calls;
+        on_stats();
         if (stats_fail) return fail(*stats_fail);
         return containers.at(id).stats;
     }

@@ -2,6 +2,7 @@
 #include "observe/samples.h"
 
 #include <atomic>
+#include <barrier>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -95,6 +96,26 @@ TEST_F(SamplesTest, one_container_that_fails_leaves_the_others_alone_but_many_en
     round();
     EXPECT_EQ(engine_.stats_calls, 3);
     EXPECT_EQ(usage().cpu.error(), Gap::unavailable);
+}
+
+TEST_F(SamplesTest, an_engine_that_lets_everybody_wait_is_asked_for_several_at_once) {
+    for (unsigned i = 2; i <= 8; ++i) engine_.add(i, "c");
+    std::barrier four(4);  // nobody is answered before four have asked
+    engine_.on_stats = [&] { four.arrive_and_wait(); };
+    Samples samples(engine_, clock_, {.reach = options_.reach, .interval = 15s, .at_once = 4});
+    samples.take({});
+    EXPECT_EQ(engine_.stats_calls, 8);
+    EXPECT_THAT(samples.latest(), SizeIs(8));
+}
+
+TEST_F(SamplesTest, an_engine_that_fails_everybody_is_left_in_peace_by_all_who_ask) {
+    for (unsigned i = 2; i <= 50; ++i) engine_.add(i, "c");
+    engine_.stats_fail = Error{.code = ErrorCode::timeout, .message = "slow"};
+    Samples samples(engine_, clock_, {.reach = options_.reach, .interval = 15s, .at_once = 4});
+    samples.take({});
+    EXPECT_LE(engine_.stats_calls, 6);  // three failed, and three were under way
+    EXPECT_EQ(samples.observe(targets_, windows_, clock_.now().wall).usage.at(id(1)).cpu.error(),
+              Gap::unavailable);
 }
 
 TEST_F(SamplesTest, samples_that_stop_turn_stale) {
