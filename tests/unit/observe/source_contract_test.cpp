@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "docker/simulated_engine.h"
 #include "observe/docker_source.h"
 #include "observe/prometheus_source.h"
 #include "tests/unit/observe/containers.h"
@@ -81,11 +82,10 @@ public:
     virtual Usage usage_at(const Script& script, seconds time, bool limited) = 0;
 
 protected:
-    static std::vector<Target> targets(const Script& script, seconds time, WallTime zero, bool limited) {
-        return {{.id = id(1),
-                 .name = "web",
-                 .started_at = zero + script.started_at(time),
-                 .cpu_limited = limited}};
+    static std::vector<Target> targets(const Script& script, seconds time, WallTime zero, bool limited,
+                                       const ContainerId& web = id(1)) {
+        return {
+            {.id = web, .name = "web", .started_at = zero + script.started_at(time), .cpu_limited = limited}};
     }
 };
 
@@ -177,6 +177,59 @@ private:
     }
 };
 
+/// Lives it through on the simulated engine, as `run --simulate` does with its fleet.
+class SimulationStage final : public Stage {
+public:
+    Usage usage_at(const Script& script, seconds time, bool limited) override {
+        VirtualClock clock;
+        const WallTime zero = clock.now().wall;
+        docker::SimulatedEngine engine(clock);
+        const auto load = [&script, zero, limited](WallTime at, Duration) {
+            return demand(script, std::chrono::duration_cast<seconds>(at - zero), limited);
+        };
+        const ContainerId web =
+            engine.create({.name = "web", .limits = limits(script, limited), .load = load}).value();
+        EXPECT_TRUE(engine.start(web));
+        Samples samples(engine, clock, {.reach = {.window = 5min, .trend = 1h}, .interval = step});
+        for (seconds now = 1s; now <= time; ++now) {
+            clock.advance(1s);
+            happen(script, now, web, engine);
+            if (now % step == 0s) samples.take({});
+        }
+        DockerSource source(samples);
+        const auto wanted = targets(script, time, zero, limited, web);
+        return source.observe(wanted, windows, clock.now().wall, {}).usage.at(web);
+    }
+
+private:
+    /// What is used while throttled is the limit; the share of it is made of whole seconds.
+    static Limits limits(const Script& script, bool limited) {
+        const Phase& busiest = *std::ranges::max_element(script.phases, {}, &Phase::throttled);
+        if (!limited) return {};
+        return {.cpu = Cores::from_nanos(static_cast<std::int64_t>(busiest.cores * 1e9)), .memory = {}};
+    }
+    static docker::Demand demand(const Script& script, seconds time, bool limited) {
+        const Phase& phase = script.at(time);
+        const bool held_back = limited && static_cast<double>(time.count() % 10) < 10 * phase.throttled;
+        const double cores = held_back ? 2 * phase.cores : phase.cores;
+        return {.cpu = Cores::from_nanos(static_cast<std::int64_t>(cores * 1e9)),
+                .memory = Bytes::mebi(phase.mebibytes),
+                .file_cache = Bytes::mebi(1)};
+    }
+    static void happen(const Script& script, seconds now, const ContainerId& web,
+                       docker::SimulatedEngine& engine) {
+        if (std::ranges::count(script.restarts, now) > 0) {
+            EXPECT_TRUE(engine.stop(web) && engine.start(web));
+        }
+        if (std::ranges::count(script.ooms, now) > 0) {
+            EXPECT_TRUE(engine.run_out_of_memory(web));
+        }
+        if (now == script.vanishes_at) {
+            EXPECT_TRUE(engine.remove(web));
+        }
+    }
+};
+
 using MakeStage = std::function<std::unique_ptr<Stage>()>;
 
 struct Source {
@@ -265,11 +318,12 @@ TEST_P(SourceContract, calls_throttling_not_applicable_without_a_limit) {
     EXPECT_EQ(at(78min, false).throttled.error(), Gap::not_applicable);
 }
 
-INSTANTIATE_TEST_SUITE_P(Of, SourceContract,
-                         testing::Values(Source{"prometheus",
-                                                [] { return std::make_unique<PrometheusStage>(); }},
-                                         Source{"docker", [] { return std::make_unique<EngineStage>(); }}),
-                         [](const auto& source) { return source.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Of, SourceContract,
+    testing::Values(Source{"prometheus", [] { return std::make_unique<PrometheusStage>(); }},
+                    Source{"docker", [] { return std::make_unique<EngineStage>(); }},
+                    Source{"simulation", [] { return std::make_unique<SimulationStage>(); }}),
+    [](const auto& source) { return source.param.name; });
 
 }  // namespace
 }  // namespace rm::observe
