@@ -2,6 +2,7 @@
 #include "tests/e2e/asking.h"
 
 #include <chrono>
+#include <sstream>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -32,6 +33,17 @@ double metric(DaemonProcess& daemon, const std::string& name) {
     const auto at = text.find("\n" + name + " ");
     EXPECT_NE(at, std::string::npos) << name << " is missing";
     return at == std::string::npos ? -1 : std::stod(text.substr(at + name.size() + 2));
+}
+
+std::map<std::string, double> series_of(const std::string& metrics) {
+    std::map<std::string, double> series;
+    std::istringstream lines(metrics);
+    for (std::string line; std::getline(lines, line);) {
+        const auto space = line.rfind(' ');
+        if (!line.starts_with('#') && space != std::string::npos)
+            series.emplace(line.substr(0, space), std::stod(line.substr(space + 1)));
+    }
+    return series;
 }
 
 }  // namespace rm::e2e

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 
 #include "net/http_client.h"
@@ -21,6 +22,9 @@ net::Response get(const std::string& url, net::Method method = net::Method::get,
 
 /// The value of a series without labels, or -1 and a failed test.
 double metric(DaemonProcess& daemon, const std::string& name);
+
+/// All series of a page of metrics, by name and labels as they stand there: `checks_total{service="web"}`.
+std::map<std::string, double> series_of(const std::string& metrics);
 
 /// Waits until `holds` does: what a thread of the daemon does next may show in no line of its log.
 bool eventually(const std::function<bool()>& holds);

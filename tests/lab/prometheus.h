@@ -54,6 +54,8 @@ public:
     /// For peers in the same space.
     [[nodiscard]] std::string inside_url() const { return peer_.inside_url(); }
     [[nodiscard]] PeerProcess& process() { return peer_.process(); }
+    /// After `process().stop()`: the same address and data, ready when this returns.
+    Status start_again() { return peer_.start_again(); }
 
 private:
     Prometheus(PrometheusOptions options, TempFolder folder, WebPeer peer);

@@ -40,6 +40,8 @@ public:
     [[nodiscard]] std::uint16_t port() const { return peer_.port(); }
     /// For SIGSTOP, SIGKILL and the like.
     [[nodiscard]] PeerProcess& process() { return peer_.process(); }
+    /// After `process().stop()`: the same address and rules.
+    Status start_again() { return peer_.start_again(); }
 
 private:
     SocketProxy(TempFolder folder, WebPeer peer);

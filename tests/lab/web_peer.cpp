@@ -9,17 +9,19 @@
 
 namespace rm::lab {
 
-WebPeer::WebPeer(OnPort peer, std::optional<Forward> forward)
-    : peer_(std::move(peer)), forward_(std::move(forward)) {}
+WebPeer::WebPeer(Program program, std::string ready_path, OnPort peer, std::optional<Forward> forward)
+    : program_(std::move(program)),
+      ready_path_(std::move(ready_path)),
+      peer_(std::move(peer)),
+      forward_(std::move(forward)) {}
 
 Result<WebPeer> WebPeer::start(const std::function<Program(std::uint16_t)>& program,
                                const std::string& ready_path) {
     std::optional<Forward> forward;
-    std::string name;
+    Program wanted;
     Status way;
     const auto remember = [&](std::uint16_t port) {
-        Program wanted = program(port);
-        name = wanted.name;
+        wanted = program(port);
         if (wanted.inside == nullptr) return wanted;
         auto made = Forward::into(*wanted.inside, "127.0.0.1", port);
         if (made) {
@@ -35,8 +37,20 @@ Result<WebPeer> WebPeer::start(const std::function<Program(std::uint16_t)>& prog
     };
     auto peer = start_on_free_port(remember, ready);
     if (!peer) return fail(peer.error());
-    if (!way) return fail(way.error().with_prefix(name));
-    return WebPeer(std::move(*peer), std::move(forward));
+    if (!way) return fail(way.error().with_prefix(wanted.name));
+    return WebPeer(std::move(wanted), ready_path, std::move(*peer), std::move(forward));
+}
+
+Status WebPeer::start_again() {
+    auto process = PeerProcess::start(program_);
+    if (!process) return fail(process.error());
+    peer_.process = std::move(*process);
+    return peer_.process.wait_ready([this] { return is_ready(); });
+}
+
+bool WebPeer::is_ready() const {
+    return listens_on(peer_.process.pid(), peer_.port) &&
+           (ready_path_.empty() || answers(url() + ready_path_));
 }
 
 std::string WebPeer::url() const {

@@ -29,9 +29,15 @@ public:
     [[nodiscard]] std::uint16_t port() const { return peer_.port; }
     [[nodiscard]] PeerProcess& process() { return peer_.process; }
 
-private:
-    WebPeer(OnPort peer, std::optional<Forward> forward);
+    /// On the same port, after `process().stop()`.
+    Status start_again();
 
+private:
+    WebPeer(Program program, std::string ready_path, OnPort peer, std::optional<Forward> forward);
+    [[nodiscard]] bool is_ready() const;
+
+    Program program_;
+    std::string ready_path_;
     OnPort peer_;
     std::optional<Forward> forward_;
 };
