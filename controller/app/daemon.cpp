@@ -46,7 +46,8 @@ Daemon::Daemon(RunDaemon command, config::Sources sources, config::FileState fil
       signals_(signals),
       notify_(environment),
       live_(std::move(sources), std::move(config), file_as_read),
-      reload_(live_, clock_, health_, metrics_, notify_) {}
+      decision_log_(metrics_.registry(), clock_),
+      reload_(live_, decision_log_, clock_, health_, metrics_, notify_) {}
 
 Status Daemon::start() {
     const SteadyTime begin = clock_.now().steady;
@@ -81,7 +82,8 @@ void Daemon::take_signals() {
 }
 
 void Daemon::report_log() {
-    const std::string trouble = log::trouble();
+    std::string trouble = log::trouble();
+    if (trouble.empty()) trouble = decision_log_.trouble();
     health_.report("log", trouble.empty() ? serve::PartState::ok : serve::PartState::degraded, trouble);
 }
 
@@ -100,9 +102,13 @@ Part Daemon::log_part() {
                 const auto config = live_.current();
                 const config::Logging& logging = (*config)->logging;
                 if (auto status = log::start(log_options(logging)); !status) return fail(status.error());
+                if (auto status = decision_log_.open(logging); !status) return fail(status.error());
                 report_log();
-                return logging.file.empty() ? std::string("stderr")
-                                            : fmt::format("stderr and {}", logging.file.string());
+                std::string where = "stderr";
+                if (!logging.file.empty()) where += " and " + logging.file.string();
+                if (!logging.decisions_file.empty())
+                    where += "; decisions go to " + logging.decisions_file.string();
+                return where;
             },
             .stop = {}};
 }
@@ -146,12 +152,14 @@ Result<std::string> Daemon::start_reconciling() {
     world_ = *std::move(world);
     check_metrics_ = std::make_shared<CheckMetrics>(metrics_.registry());
     metrics_.add(check_metrics_);
-    reconciler_ = std::make_unique<Reconciler>(Surroundings{.live = live_,
-                                                            .engine = world_->engine(),
-                                                            .source = world_->source(),
-                                                            .store = *store_,
-                                                            .clock = world_->clock()},
-                                               [this](const CheckPtr& check) { on_check(check); });
+    reconciler_ = std::make_unique<Reconciler>(
+        Surroundings{.live = live_,
+                     .engine = world_->engine(),
+                     .source = world_->source(),
+                     .store = *store_,
+                     .clock = world_->clock()},
+        [this](const CheckPtr& check) { on_check(check); },
+        [this](const auto& made) { decision_log_.write(made); });
     reconcile_ = std::jthread([this](const std::stop_token& stop) {
         while (!keep_going("reconcile", [&] { reconciler_->run(stop); }) &&
                clock_.sleep_for(reconcile_again, stop)) {

@@ -13,6 +13,7 @@
 #include "app/peers.h"
 #include "app/pid_file.h"
 #include "app/reconcile/check_metrics.h"
+#include "app/reconcile/decision_log.h"
 #include "app/reconcile/reconciler.h"
 #include "app/reload.h"
 #include "app/service_notify.h"
@@ -72,6 +73,7 @@ private:
     serve::HealthBoard health_{clock_};
     ServiceNotify notify_;
     config::LiveConfig live_;
+    DecisionLog decision_log_;
     Reload reload_;
 
     std::optional<PidFile> pid_file_;

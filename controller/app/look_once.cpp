@@ -21,7 +21,7 @@ Result<std::shared_ptr<const decide::Check>> look_once(const config::Config& con
                            .source = (*world)->source(),
                            .store = **store,
                            .clock = (*world)->clock()},
-                          {});
+                          {}, {});
     auto check = reconciler.look(stop);
     if (!check->problem.empty()) return fail(ErrorCode::unavailable, "{}", check->problem);
     return check;

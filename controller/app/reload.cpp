@@ -33,9 +33,10 @@ double seconds(WallTime time) {
 
 }  // namespace
 
-Reload::Reload(config::LiveConfig& live, const Clock& clock, serve::HealthBoard& health,
-               telemetry::Metrics& metrics, const ServiceNotify& notify)
+Reload::Reload(config::LiveConfig& live, DecisionLog& decisions, const Clock& clock,
+               serve::HealthBoard& health, telemetry::Metrics& metrics, const ServiceNotify& notify)
     : live_(live),
+      decisions_(decisions),
       clock_(clock),
       health_(health),
       notify_(notify),
@@ -76,7 +77,7 @@ Status Reload::accept(const std::vector<config::Change>& changes, std::string_vi
     // A change of the level is told under the one of both that lets it through.
     const bool told = log::enabled(log::Level::info);
     if (told) tell();
-    auto status = follow_log();
+    auto status = follow_logs();
     if (!told) tell();
     if (status) {
         last_successful_.Set(1);
@@ -93,10 +94,17 @@ Status Reload::accept(const std::vector<config::Change>& changes, std::string_vi
     return status;
 }
 
-/// Opens the log anew if it is to be another one than it is.
-Status Reload::follow_log() {
+/// Neither keeps the other from being followed.
+Status Reload::follow_logs() {
     const auto config = live_.current();
-    log::Options wanted = log_options((*config)->logging);
+    auto events = follow_log((*config)->logging);
+    auto decisions = decisions_.open((*config)->logging);
+    return events ? decisions : events;
+}
+
+/// Opens the log anew if it is to be another one than it is.
+Status Reload::follow_log(const config::Logging& logging) {
+    log::Options wanted = log_options(logging);
     if (wanted == log_in_use_) return {};
     if (const auto status = log::start(wanted); !status) return fail(status.error());
     log_in_use_ = std::move(wanted);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reloading the configuration while the daemon runs: on SIGHUP, when the file changed, or by POST /-/reload.
 // The new one is checked in full and swapped in whole, or refused; either way log, metrics and /health say
-// so. A log that cannot be opened as the new one says stays as it was, which they say too. Thread-safe.
+// so. A log, be it of events or decisions, that cannot be opened as the new one says stays as it was, which
+// they say too. Thread-safe.
 #pragma once
 
 #include <functional>
@@ -13,6 +14,7 @@
 #include <prometheus/gauge.h>
 #include <tl/expected.hpp>
 
+#include "app/reconcile/decision_log.h"
 #include "app/service_notify.h"
 #include "config/live_config.h"
 #include "core/clock.h"
@@ -26,7 +28,7 @@ namespace rm::app {
 class Reload {
 public:
     /// All of these must outlive it.
-    Reload(config::LiveConfig& live, const Clock& clock, serve::HealthBoard& health,
+    Reload(config::LiveConfig& live, DecisionLog& decisions, const Clock& clock, serve::HealthBoard& health,
            telemetry::Metrics& metrics, const ServiceNotify& notify);
 
     /// `cause` is for the log: "SIGHUP". What changed, or why it was refused.
@@ -34,10 +36,12 @@ public:
 
 private:
     Status accept(const std::vector<config::Change>& changes, std::string_view cause);
-    Status follow_log();
+    Status follow_logs();
+    Status follow_log(const config::Logging& logging);
     void refuse(const config::Problems& problems, std::string_view cause);
 
     config::LiveConfig& live_;
+    DecisionLog& decisions_;
     const Clock& clock_;
     serve::HealthBoard& health_;
     const ServiceNotify& notify_;

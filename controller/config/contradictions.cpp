@@ -117,6 +117,42 @@ const std::vector<Rule<ServicePolicy>>& policy_rules() {
              return p.deployment.strategy != Strategy::script || !p.deployment.script.empty();
          },
          "the strategy needs a script"},
+        {{"deployment.health", "deployment.health_command"},
+         [](const ServicePolicy& p) {
+             return p.deployment.health.by != HealthBy::command || !p.deployment.health_command.empty();
+         },
+         "there is no command to run"},
+        {{"deployment.stable_for", "deployment.health_timeout", "deployment.health"},
+         [](const ServicePolicy& p) {
+             return p.deployment.health.by != HealthBy::running ||
+                    p.deployment.stable_for <= p.deployment.health_timeout;
+         },
+         "the time would be over before a container could be good"},
+        {{"deployment.drain_by", "deployment.drain_file"},
+         [](const ServicePolicy& p) {
+             return p.deployment.drain_by != DrainBy::file || !p.deployment.drain_file.empty();
+         },
+         "there is no file to write"},
+        {{"deployment.drain_by", "deployment.drain_command"},
+         [](const ServicePolicy& p) {
+             return p.deployment.drain_by != DrainBy::command || !p.deployment.drain_command.empty();
+         },
+         "there is no command to run"},
+        {{"deployment.drain_by", "deployment.haproxy.socket"},
+         [](const ServicePolicy& p) {
+             return p.deployment.drain_by != DrainBy::haproxy || !p.deployment.haproxy.socket.empty();
+         },
+         "HAProxy can't be reached"},
+        {{"deployment.drain_by", "deployment.haproxy.backend"},
+         [](const ServicePolicy& p) {
+             return p.deployment.drain_by != DrainBy::haproxy || !p.deployment.haproxy.backend.empty();
+         },
+         "HAProxy can't be told which server"},
+        {{"deployment.traefik.service", "deployment.traefik.url"},
+         [](const ServicePolicy& p) {
+             return p.deployment.traefik.service.empty() || !p.deployment.traefik.url.empty();
+         },
+         "Traefik can't be asked"},
     };
     return rules;
 }

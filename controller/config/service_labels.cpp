@@ -34,9 +34,13 @@ bool is_no_key(std::string_view name) {
     return name == "service" || name.starts_with("internal.");
 }
 
-bool runs_a_program(const Key& key) {
-    return key.row.service_path == "deployment.script" ||
-           key.row.service_path.starts_with("deployment.hooks.");
+/// What no label may say; empty where it may. Whoever made an image could write it there.
+std::string_view kept_from_labels(const Key& key) {
+    const std::string_view path = key.row.service_path;
+    if (path == "deployment.script" || path.starts_with("deployment.hooks.")) return "name a program to run";
+    if (path.starts_with("deployment.traefik.") || path.starts_with("deployment.haproxy."))
+        return "say where to connect to";
+    return {};
 }
 
 const Key* key_of_label(std::string_view name) {
@@ -49,7 +53,8 @@ std::string closest_label(std::string_view name) {
     std::vector<std::string_view> names{"service"};
     for (const auto& form : short_forms) names.push_back(form.first);
     for_each_key([&](const Key& key) {
-        if (!key.row.service_path.empty() && !runs_a_program(key)) names.push_back(key.row.service_path);
+        if (!key.row.service_path.empty() && kept_from_labels(key).empty())
+            names.push_back(key.row.service_path);
     });
     return std::string(closest(name, names));
 }
@@ -65,8 +70,9 @@ void read_label(Given& given, const ServiceName& service, std::string_view name,
         return;
     }
     const Place place{.key = key, .service = service, .path = service_path(service, key->row.service_path)};
-    if (runs_a_program(*key))
-        complain(given, origin, place.path, "a label can't name a program to run; the configuration can");
+    if (const auto forbidden = kept_from_labels(*key); !forbidden.empty())
+        complain(given, origin, place.path,
+                 fmt::format("a label can't {}; the configuration can", forbidden));
     else if (given.values.contains(place.path))
         complain(given, origin, place.path,
                  fmt::format("is given twice, by {} too", print(given.values.at(place.path).origin)));

@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "config/probe.h"
+#include "config/strategy.h"
 #include "config/values.h"
 #include "core/bytes.h"
 #include "core/cores.h"
@@ -98,8 +100,6 @@ struct Bounds {
     HostReserve host_reserve;  // of the host, the same for every service
 };
 
-enum class Strategy { blue_green, in_place, recreate, script };
-
 using Argv = std::vector<std::string>;
 
 struct Hooks {
@@ -111,14 +111,47 @@ struct Hooks {
     Argv on_rollback;
 };
 
+struct Traefik {
+    Url url;              // of its API; empty: it is not asked
+    std::string service;  // `web@docker`
+};
+
+struct Haproxy {
+    Url socket;  // of its runtime API
+    std::string backend;
+};
+
+/// How the old container is taken out of the traffic.
+enum class DrainBy { wait, file, command, haproxy };
+
+/// What becomes of limits that somebody else changed.
+enum class OnDrift {
+    accept,  // they hold from now on
+    reapply  // ours are set again
+};
+
 struct Deployment {
     Strategy strategy = Strategy::blue_green;
+    bool share_volumes = false;
+    HealthSource health;
+    Argv health_command;
+    Duration stable_for{};
     Duration health_timeout{};
     Duration health_interval{};
+    std::optional<ProbeAddress> verify;
+    Traefik traefik;
+    DrainBy drain_by = DrainBy::wait;
+    std::string drain_file;
+    Argv drain_command;
+    Haproxy haproxy;
     Duration drain{};
+    Duration router_delay{};
+    Duration longest_request{};
     Duration observe{};
     std::int64_t max_concurrent = 1;  // of the host, the same for every service
     Duration failure_backoff{};
+    OnDrift on_drift = OnDrift::accept;
+    std::filesystem::path write_override;  // of the host; empty: none is written
     Argv script;
     Hooks hooks;
 };

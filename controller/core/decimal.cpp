@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/decimal.h"
 
+#include <cstddef>
 #include <limits>
-
-#include <fmt/format.h>
 
 namespace rm {
 namespace {
@@ -76,10 +75,16 @@ std::optional<std::int64_t> Decimal::times(std::int64_t unit) const {
 }
 
 std::string print_decimal(std::int64_t value, int places) {
-    const auto divisor = static_cast<std::int64_t>(power_of_ten(places));
-    std::string text = fmt::format("{}.{:0{}}", value / divisor, value % divisor, places);
+    const auto divisor = static_cast<std::uint64_t>(power_of_ten(places));
+    const auto number = static_cast<std::uint64_t>(value);
+    const std::uint64_t magnitude = value < 0 ? 0 - number : number;
+    std::string text = (value < 0 ? "-" : "") + std::to_string(magnitude / divisor);
+    if (magnitude % divisor == 0) return text;
+    const std::string part = std::to_string(magnitude % divisor);
+    text += '.';
+    text.append(static_cast<std::size_t>(places) - part.size(), '0');
+    text += part;
     text.erase(text.find_last_not_of('0') + 1);
-    if (text.back() == '.') text.pop_back();
     return text;
 }
 

@@ -2,9 +2,11 @@
 // What the gates are asked, and what they answer. Plain values of one call of decide().
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "config/settings.h"
 #include "decide/decide.h"
@@ -23,6 +25,7 @@ struct Context {
     const Rules& rules;
     const ServiceState& state;
     WallTime now;
+    Words words{};
 };
 
 /// Why a limit should change.
@@ -38,7 +41,7 @@ struct Wanted {
     Wish way = Wish::keep;
     Cause cause = Cause::usage;
     std::optional<Amount> to{};
-    std::string clamped{};
+    std::string_view clamped{};  // what set the number in place of the usage; a constant
 };
 
 /// One resource on its way through the gates.
@@ -47,8 +50,8 @@ struct Question {
     Sight sight;
     std::int64_t streak = 0;
     std::optional<Wanted> wanted{};
-    bool dropped = false;   // a gate held it
-    std::string ceiling{};  // what leaves no room for more
+    bool dropped = false;        // a gate held it
+    std::string_view ceiling{};  // what leaves no room for more; a constant
     std::vector<GateReport> reports{};
 
     [[nodiscard]] bool goes() const { return wanted && wanted->to && !dropped; }
@@ -61,6 +64,12 @@ struct Answer {
 };
 
 Answer passed(std::string reason);
+/// `say` makes the reason where it is wanted: hardly anybody reads why a gate let something pass.
+template <class Say>
+    requires std::invocable<Say>
+Answer passed(const Context& context, const Say& say) {
+    return passed(context.words == Words::all ? std::string(say()) : std::string());
+}
 Answer held(std::string reason, std::string remedy = {});
 Answer idle(std::string reason = "nothing to do");
 

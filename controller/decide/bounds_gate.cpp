@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -11,7 +12,7 @@ namespace {
 
 struct Sized {
     Amount to = 0;
-    std::string clamped{};
+    std::string_view clamped{};
 };
 
 std::string range(const Sizing& sizing) {
@@ -22,8 +23,8 @@ std::string range(const Sizing& sizing) {
 /// The least that the service may have, and its name.
 Sized floor_of(const Sizing& sizing) {
     if (sizing.baseline && *sizing.baseline > sizing.min)
-        return {.to = *sizing.baseline, .clamped = fmt::format("baseline.{}", to_string(sizing.resource))};
-    return {.to = sizing.min, .clamped = bound_name(sizing.resource, "min")};
+        return {.to = *sizing.baseline, .clamped = baseline_name(sizing.resource)};
+    return {.to = sizing.min, .clamped = min_name(sizing.resource)};
 }
 
 /// The least limit at which `usage` is not above the high threshold.
@@ -38,19 +39,20 @@ Sized within(const Sizing& sizing, Amount wanted) {
     Sized sized{.to = round_up(wanted, sizing.step)};
     const Sized floor = floor_of(sizing);
     if (sized.to < floor.to) sized = floor;
-    if (sized.to > sizing.max) sized = {.to = sizing.max, .clamped = bound_name(sizing.resource, "max")};
+    if (sized.to > sizing.max) sized = {.to = sizing.max, .clamped = max_name(sizing.resource)};
     return sized;
 }
 
-Answer accept(Question& question, Sized sized) {
-    const auto resource = question.sizing.resource;
-    const std::string from =
-        question.sight.limit ? print_amount(resource, *question.sight.limit) : std::string("unlimited");
-    const std::string change = fmt::format("{} -> {}", from, print_amount(resource, sized.to));
-    const std::string why = sized.clamped.empty() ? range(question.sizing) : sized.clamped;
+Answer accept(Question& question, const Sized& sized, const Context& context) {
     question.wanted->to = sized.to;
-    question.wanted->clamped = std::move(sized.clamped);
-    return passed(fmt::format("{}: {}", change, why));
+    question.wanted->clamped = sized.clamped;
+    return passed(context, [&] {
+        const auto resource = question.sizing.resource;
+        const std::string from =
+            question.sight.limit ? print_amount(resource, *question.sight.limit) : std::string("unlimited");
+        return fmt::format("{} -> {}: {}", from, print_amount(resource, sized.to),
+                           sized.clamped.empty() ? range(question.sizing) : std::string(sized.clamped));
+    });
 }
 
 Answer raise(Question& question, const Context& context) {
@@ -60,9 +62,9 @@ Answer raise(Question& question, const Context& context) {
     const Amount wanted = question.wanted->cause == Cause::oom
                               ? after_oom(from, question.sight, repeated)
                               : scaled(from, context.policy.adjustment.increase_factor.value());
-    Sized sized = within(sizing, wanted);
-    if (sized.to > from) return accept(question, std::move(sized));
-    question.ceiling = bound_name(sizing.resource, "max");
+    const Sized sized = within(sizing, wanted);
+    if (sized.to > from) return accept(question, sized, context);
+    question.ceiling = max_name(sizing.resource);
     return held(
         fmt::format("{} of {} is at the maximum of {}", word_for(sizing.resource),
                     print_amount(sizing.resource, from), print_amount(sizing.resource, sizing.max)),
@@ -82,29 +84,29 @@ Answer lower(Question& question, const Context& context) {
     if (calm > sizing.max)
         return held(fmt::format("even {} would be too little for what it uses",
                                 print_amount(sizing.resource, sizing.max)),
-                    fmt::format("raise {}", bound_name(sizing.resource, "max")));
+                    fmt::format("raise {}", max_name(sizing.resource)));
     if (calm > sized.to) sized = {.to = calm};
-    if (sized.to < from) return accept(question, std::move(sized));
+    if (sized.to < from) return accept(question, sized, context);
     return held(fmt::format("{} of {} can not be lowered by a step of {}", word_for(sizing.resource),
                             print_amount(sizing.resource, from), print_amount(sizing.resource, sizing.step)));
 }
 
 /// A first limit is what is configured, but nothing that the usage is already above.
-Answer first_limit(Question& question) {
+Answer first_limit(Question& question, const Context& context) {
     const Sizing& sizing = question.sizing;
     const Amount calm = calm_limit(sizing, question.sight.highest.value_or(0));
     if (calm > sizing.max)
         return held(fmt::format("even {} would be too little for what it uses",
                                 print_amount(sizing.resource, sizing.max)),
-                    fmt::format("raise {}", bound_name(sizing.resource, "max")));
-    return accept(question, within(sizing, std::max(sizing.initial.value_or(0), calm)));
+                    fmt::format("raise {}", max_name(sizing.resource)));
+    return accept(question, within(sizing, std::max(sizing.initial.value_or(0), calm)), context);
 }
 
 }  // namespace
 
 Answer bounds_gate(Question& question, const Context& context) {
     if (!question.wanted) return idle();
-    if (question.wanted->cause == Cause::first_limit) return first_limit(question);
+    if (question.wanted->cause == Cause::first_limit) return first_limit(question, context);
     if (!question.sight.limit) return idle();
     return question.wanted->way == Wish::raise ? raise(question, context) : lower(question, context);
 }

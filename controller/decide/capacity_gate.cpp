@@ -9,56 +9,71 @@
 namespace rm::decide {
 namespace {
 
-/// What the host has for one replica's limit, and why.
-struct Room {
-    Amount most = 0;
-    std::string reason{};
-};
+/// What the host has for one replica's limit.
+Amount cpu_room(const Host& host, const Context& context) {
+    return host.cpus.nanos() - config::amount_of(context.policy.bounds.host_reserve.cpu, host.cpus).nanos();
+}
 
-Room cpu_room(const Host& host, const Context& context) {
+std::string cpu_sentence(const Host& host, const Context& context) {
     const Cores reserve = config::amount_of(context.policy.bounds.host_reserve.cpu, host.cpus);
-    return {
-        .most = host.cpus.nanos() - reserve.nanos(),
-        .reason = fmt::format("the host has {} CPU, {} of it reserved", print(host.cpus), print(reserve))};
+    return fmt::format("the host has {} CPU, {} of it reserved", print(host.cpus), print(reserve));
 }
 
-/// Strategies that start a second replica need its whole limit beside what is used; the others replace the
-/// share of the replica that uses least, which is the hardest to fit.
-Room memory_room(const Host& host, const Context& context, const Sight& sight) {
-    const Bytes reserve = config::amount_of(context.policy.bounds.host_reserve.memory, host.memory);
-    const Amount used = std::max(host.memory_used->count(), Amount{0});
+Bytes memory_reserve(const Host& host, const Context& context) {
+    return config::amount_of(context.policy.bounds.host_reserve.memory, host.memory);
+}
+
+Amount memory_used(const Host& host) {
+    return std::max(host.memory_used->count(), Amount{0});
+}
+
+/// Strategies that start a second replica, or may, need its whole limit beside what is used; the others
+/// replace the share of the replica that uses least, which is the hardest to fit.
+Amount memory_room(const Host& host, const Context& context, const Sight& sight) {
+    const Amount used = memory_used(host);
     const auto strategy = context.policy.deployment.strategy;
-    const bool beside = strategy == config::Strategy::blue_green || strategy == config::Strategy::script;
+    const bool beside = strategy != config::Strategy::in_place && strategy != config::Strategy::recreate;
     const Amount own = beside || !sight.complete ? 0 : std::min(sight.lowest.value_or(0), used);
-    return {.most = std::max(host.memory.count(), Amount{0}) - sum(reserve.count(), used - own),
-            .reason = fmt::format("of the host's {}, {} are used and {} reserved",
-                                  print_amount(Resource::memory, host.memory.count()),
-                                  print_amount(Resource::memory, used),
-                                  print_amount(Resource::memory, reserve.count()))};
+    return std::max(host.memory.count(), Amount{0}) - sum(memory_reserve(host, context).count(), used - own);
 }
 
-Answer no_room(Question& question, const Room& room) {
+std::string memory_sentence(const Host& host, const Context& context) {
+    return fmt::format("of the host's {}, {} are used and {} reserved",
+                       print_amount(Resource::memory, host.memory.count()),
+                       print_amount(Resource::memory, memory_used(host)),
+                       print_amount(Resource::memory, memory_reserve(host, context).count()));
+}
+
+std::string sentence(const Question& question, const Host& host, const Context& context) {
+    return question.sizing.resource == Resource::cpu ? cpu_sentence(host, context)
+                                                     : memory_sentence(host, context);
+}
+
+Answer no_room(Question& question, const Host& host, const Context& context) {
     const auto resource = question.sizing.resource;
     const Amount to = *question.wanted->to;
     question.wanted->to.reset();
     question.ceiling = "host";
-    return held(fmt::format("{} would not fit: {}", print_amount(resource, to), room.reason),
-                resource == Resource::cpu ? "a larger host, or less bounds.host_reserve.cpu"
-                                          : "free memory on the host, or lower bounds.host_reserve.memory");
+    return held(
+        fmt::format("{} would not fit: {}", print_amount(resource, to), sentence(question, host, context)),
+        resource == Resource::cpu ? "a larger host, or less bounds.host_reserve.cpu"
+                                  : "free memory on the host, or lower bounds.host_reserve.memory");
 }
 
-Answer fit(Question& question, const Context& context, const Room& room) {
+Answer fit(Question& question, const Host& host, const Context& context, Amount room) {
     const auto resource = question.sizing.resource;
     Wanted& wanted = *question.wanted;
-    if (*wanted.to <= room.most) return passed(room.reason);
-    const Amount most = round_down(room.most, question.sizing.step);
+    if (*wanted.to <= room) return passed(context, [&] { return sentence(question, host, context); });
+    const Amount most = round_down(room, question.sizing.step);
     const Amount from = question.sight.limit.value_or(0);
     const bool worth = most > from && is_worth_it(from, most, context.policy);
     if (wanted.cause == Cause::first_limit || !worth || most < question.sizing.min)
-        return no_room(question, room);
+        return no_room(question, host, context);
     wanted.to = most;
     wanted.clamped = "host";
-    return passed(fmt::format("cut to {}: {}", print_amount(resource, most), room.reason));
+    return passed(context, [&] {
+        return fmt::format("cut to {}: {}", print_amount(resource, most), sentence(question, host, context));
+    });
 }
 
 }  // namespace
@@ -70,11 +85,11 @@ Answer host_capacity_gate(Question& question, const Context& context) {
     const auto& host = context.service.host;
     const bool is_cpu = question.sizing.resource == Resource::cpu;
     if (!host) return held("what the host has is not known", "passes when the engine tells");
-    if (is_cpu) return fit(question, context, cpu_room(*host, context));
+    if (is_cpu) return fit(question, *host, context, cpu_room(*host, context));
     if (!host->memory_used)
         return held("how much of the host's memory is used is not known",
                     "passes when the usage of every running container is known");
-    return fit(question, context, memory_room(*host, context, question.sight));
+    return fit(question, *host, context, memory_room(*host, context, question.sight));
 }
 
 }  // namespace rm::decide

@@ -11,17 +11,25 @@
 #include "config/settings.h"
 #include "core/clock.h"
 #include "core/usage.h"
+#include "decide/decide.h"
 #include "decide/verdict.h"
 #include "decide/view.h"
 
 namespace rm::decide {
 
+/// A service with what decide() was told of it and what it said.
 struct Assessment {
     std::string shown_as;  // `grafana`, or `monitoring/grafana` where several projects have one
     ServiceView service;
     config::ServicePolicy policy;
+    Rules rules{};
+    ServiceState state{};  // before this check
+    WallTime at{};
     Verdict verdict;
 };
+
+/// What every gate said, also where the verdict tells only of those that hold: then it is decided once more.
+std::vector<GateReport> every_gate(const Assessment& service);
 
 struct Check {
     std::int64_t number = 0;  // counted from the start of the program

@@ -43,46 +43,77 @@ Question question(Resource resource, const config::ServicePolicy& policy, const 
                   const Limits& in_force) {
     Question made{.sizing = sizing_of(resource, policy), .sight = {}};
     made.sight = look(made.sizing, service, in_force);
-    made.reports.reserve(8);
     return made;
 }
 
-void ask(Gate gate, Answer answer, Question& question) {
+bool is_told(Outcome outcome, Words words) {
+    return words == Words::all || outcome == Outcome::held;
+}
+
+/// What the gate came to.
+Outcome ask(Gate gate, Answer answer, Question& question, const Context& context) {
     question.dropped = question.dropped || answer.outcome == Outcome::held;
-    question.reports.push_back({.gate = gate,
-                                .resource = question.sizing.resource,
-                                .outcome = answer.outcome,
-                                .reason = std::move(answer.reason),
-                                .remedy = std::move(answer.remedy)});
+    if (is_told(answer.outcome, context.words))
+        question.reports.push_back({.gate = gate,
+                                    .resource = question.sizing.resource,
+                                    .outcome = answer.outcome,
+                                    .reason = std::move(answer.reason),
+                                    .remedy = std::move(answer.remedy)});
+    return answer.outcome;
 }
 
 void ask_resource_gates(Question& question, const Context& context) {
-    ask(Gate::data, data_gate(question), question);
-    ask(Gate::hysteresis, hysteresis_gate(question, context), question);
-    const bool lasting = question.reports.back().outcome == Outcome::passed;
-    ask(Gate::service_class, service_class_gate(question, context), question);
-    ask(Gate::direction, direction_gate(question, context), question);
-    ask(Gate::trend, trend_gate(question, context), question);
-    ask(Gate::bounds, bounds_gate(question, context), question);
-    ask(Gate::minimum_change, minimum_change_gate(question, context), question);
-    ask(Gate::host_capacity, host_capacity_gate(question, context), question);
-    if (!lasting) question.ceiling.clear();  // a moment's wish for more is nothing to raise an alarm about
+    if (context.words == Words::all) question.reports.reserve(8);
+    ask(Gate::data, data_gate(question, context), question, context);
+    const bool lasting =
+        ask(Gate::hysteresis, hysteresis_gate(question, context), question, context) == Outcome::passed;
+    ask(Gate::service_class, service_class_gate(question, context), question, context);
+    ask(Gate::direction, direction_gate(question, context), question, context);
+    ask(Gate::trend, trend_gate(question, context), question, context);
+    ask(Gate::bounds, bounds_gate(question, context), question, context);
+    ask(Gate::minimum_change, minimum_change_gate(question, context), question, context);
+    ask(Gate::host_capacity, host_capacity_gate(question, context), question, context);
+    if (!lasting) question.ceiling = {};  // a moment's wish for more is nothing to raise an alarm about
 }
 
-/// All reports in the order of the gates.
+bool is_about_the_service(Gate gate) {
+    switch (gate) {
+        case Gate::managed:
+        case Gate::paused:
+        case Gate::uptime:
+        case Gate::cooldown:
+        case Gate::daily_limit:
+        case Gate::maintenance_window:
+            return true;
+        case Gate::data:
+        case Gate::hysteresis:
+        case Gate::service_class:
+        case Gate::direction:
+        case Gate::trend:
+        case Gate::bounds:
+        case Gate::minimum_change:
+        case Gate::host_capacity:
+            return false;
+    }
+    return false;
+}
+
+/// All reports in the order of the gates. Those about the service are made on the way.
 std::vector<GateReport> in_order(Question& cpu, Question& memory, const Context& context) {
     std::vector<GateReport> reports;
-    reports.reserve(cpu.reports.size() + memory.reports.size() + 6);
+    if (context.words == Words::all) reports.reserve(cpu.reports.size() + memory.reports.size() + 6);
     auto of_cpu = cpu.reports.begin();
     auto of_memory = memory.reports.begin();
     for (int number = 0; number <= static_cast<int>(Gate::maintenance_window); ++number) {
         const auto gate = static_cast<Gate>(number);
-        if (of_cpu != cpu.reports.end() && of_cpu->gate == gate) {
-            reports.push_back(std::move(*of_cpu++));
-            reports.push_back(std::move(*of_memory++));
-        } else {
-            reports.push_back(judge_service(gate, cpu, memory, context));
+        if (is_about_the_service(gate)) {
+            GateReport report = judge_service(gate, cpu, memory, context);
+            if (is_told(report.outcome, context.words)) reports.push_back(std::move(report));
+            continue;
         }
+        if (of_cpu != cpu.reports.end() && of_cpu->gate == gate) reports.push_back(std::move(*of_cpu++));
+        if (of_memory != memory.reports.end() && of_memory->gate == gate)
+            reports.push_back(std::move(*of_memory++));
     }
     return reports;
 }
@@ -115,8 +146,9 @@ Wish wish_of(const Question& question) {
 }  // namespace
 
 Verdict decide(const ServiceView& service, const config::ServicePolicy& policy, const Rules& rules,
-               const ServiceState& state, WallTime now) {
+               const ServiceState& state, WallTime now, Words words) {
     Verdict verdict;
+    verdict.words = words;
     ServiceState& next = verdict.next;
     next = state;
     pull_back(next.last_adjustment, now);
@@ -128,7 +160,8 @@ Verdict decide(const ServiceView& service, const config::ServicePolicy& policy, 
     Question cpu = question(Resource::cpu, policy, service, verdict.in_force);
     Question memory = question(Resource::memory, policy, service, verdict.in_force);
     count_check(next, cpu.sight, memory.sight, rules, now);
-    const Context context{.service = service, .policy = policy, .rules = rules, .state = next, .now = now};
+    const Context context{
+        .service = service, .policy = policy, .rules = rules, .state = next, .now = now, .words = words};
     for (Question* each : {&cpu, &memory}) {
         each->streak = each == &cpu ? next.streaks.cpu : next.streaks.memory;
         each->wanted = wanted(each->sizing, each->sight, next);

@@ -21,9 +21,10 @@ struct Rules {
 
 /// Every gate is looked at, also behind one that holds, with the change that would be made if all before it
 /// passed. A proposal is there if a change is left that every gate let pass. `verdict.next` is `state` with
-/// this check in it; that the proposal was carried out is told by `after_adjustment`.
+/// this check in it; that the proposal was carried out is told by `after_adjustment`. `words` changes nothing
+/// but what is told.
 Verdict decide(const ServiceView& service, const config::ServicePolicy& policy, const Rules& rules,
-               const ServiceState& state, WallTime now);
+               const ServiceState& state, WallTime now, Words words = Words::all);
 
 /// The state after `proposal` was carried out, or would have been (`assumed`): it starts the cooldown, counts
 /// in the day's limit (an OOM raise in that of its own, together with CPU in both), and the streaks of what

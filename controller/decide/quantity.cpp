@@ -86,8 +86,16 @@ std::string_view word_for(Resource resource) {
     return resource == Resource::cpu ? "CPU" : "memory";
 }
 
-std::string bound_name(Resource resource, std::string_view which) {
-    return fmt::format("bounds.{}.{}", to_string(resource), which);
+std::string_view min_name(Resource resource) {
+    return resource == Resource::cpu ? "bounds.cpu.min" : "bounds.memory.min";
+}
+
+std::string_view max_name(Resource resource) {
+    return resource == Resource::cpu ? "bounds.cpu.max" : "bounds.memory.max";
+}
+
+std::string_view baseline_name(Resource resource) {
+    return resource == Resource::cpu ? "baseline.cpu" : "baseline.memory";
 }
 
 std::string print_amount(Resource resource, Amount amount) {
@@ -104,7 +112,9 @@ std::string percent(double share) {
     const double tenths = std::round(share * 1000);
     if (!(tenths < 1e15)) return fmt::format("{:.0f}%", tenths / 10);
     const auto whole = static_cast<std::int64_t>(tenths);
-    return whole % 10 == 0 ? fmt::format("{}%", whole / 10) : fmt::format("{}.{}%", whole / 10, whole % 10);
+    std::string text = std::to_string(whole / 10);
+    if (whole % 10 != 0) text += '.' + std::to_string(whole % 10);
+    return text += '%';
 }
 
 }  // namespace rm::decide

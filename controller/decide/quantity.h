@@ -45,8 +45,10 @@ Amount round_down(Amount amount, Amount step);
 
 /// `CPU`, `memory`: as in a sentence. `to_string` gives the code.
 std::string_view word_for(Resource resource);
-/// `bounds.cpu.max`
-std::string bound_name(Resource resource, std::string_view which);
+/// `bounds.cpu.min`, `bounds.cpu.max`, `baseline.cpu`
+std::string_view min_name(Resource resource);
+std::string_view max_name(Resource resource);
+std::string_view baseline_name(Resource resource);
 /// `0.63`, `768M`; what is not a whole step is rounded.
 std::string print_amount(Resource resource, Amount amount);
 /// `91%`, `0.4%`

@@ -36,7 +36,7 @@ std::optional<Answer> recent_oom(const Question& question, const Context& contex
 
 }  // namespace
 
-Answer data_gate(const Question& question) {
+Answer data_gate(const Question& question, const Context& context) {
     const Sight& sight = question.sight;
     const bool first_limit = question.wanted && question.wanted->cause == Cause::first_limit;
     const auto word = word_for(question.sizing.resource);
@@ -45,12 +45,16 @@ Answer data_gate(const Question& question) {
     if (question.wanted && question.wanted->cause == Cause::oom) return passed("an OOM kill says enough");
     if (!sight.complete) {
         if (sight.wish == Wish::raise)
-            return passed(fmt::format("{} is known of {} of {} replicas, and one above is enough", word,
-                                      sight.known, sight.replicas));
+            return passed(context, [&] {
+                return fmt::format("{} is known of {} of {} replicas, and one above is enough", word,
+                                   sight.known, sight.replicas);
+            });
         return held(fmt::format("{} of {}", word, sight.missing), "passes when the metrics are back");
     }
     if (first_limit) return idle();
-    return passed(sight.ratio ? fmt::format("{} {}", word, percent(*sight.ratio)) : std::string(word));
+    return passed(context, [&] {
+        return sight.ratio ? fmt::format("{} {}", word, percent(*sight.ratio)) : std::string(word);
+    });
 }
 
 Answer hysteresis_gate(const Question& question, const Context& context) {
@@ -59,11 +63,12 @@ Answer hysteresis_gate(const Question& question, const Context& context) {
     const std::int64_t needed = context.policy.thresholds.consecutive_checks;
     const std::int64_t streak =
         question.wanted->way == Wish::raise ? question.streak : std::int64_t{0} - question.streak;
-    std::string reason =
-        fmt::format("{} {}", word_for(question.sizing.resource), streak_sentence(question, needed));
-    if (streak >= needed) return passed(std::move(reason));
+    const auto reason = [&] {
+        return fmt::format("{} {}", word_for(question.sizing.resource), streak_sentence(question, needed));
+    };
+    if (streak >= needed) return passed(context, reason);
     const std::int64_t more = needed - std::max(streak, std::int64_t{0});
-    return held(std::move(reason), fmt::format("{} more {} like this", more, more == 1 ? "check" : "checks"));
+    return held(reason(), fmt::format("{} more {} like this", more, more == 1 ? "check" : "checks"));
 }
 
 Answer service_class_gate(const Question& question, const Context& context) {
@@ -110,9 +115,11 @@ Answer trend_gate(const Question& question, const Context& context) {
         return held(fmt::format("{} was {} over the last {}, not below {}", word, percent(highest),
                                 print_short(window), percent(question.sizing.low)),
                     "passes when the average is below");
-    if (young == context.service.replicas.size())
-        return passed(fmt::format("no replica has run for {} yet", print_short(window)));
-    return passed(fmt::format("{} was {} over the last {}", word, percent(highest), print_short(window)));
+    return passed(context, [&] {
+        if (young == context.service.replicas.size())
+            return fmt::format("no replica has run for {} yet", print_short(window));
+        return fmt::format("{} was {} over the last {}", word, percent(highest), print_short(window));
+    });
 }
 
 bool is_worth_it(Amount from, Amount to, const config::ServicePolicy& policy) {
@@ -127,12 +134,14 @@ Answer minimum_change_gate(const Question& question, const Context& context) {
     const Amount from = *question.sight.limit;
     const Amount to = *question.wanted->to;
     const double share = static_cast<double>(to > from ? to - from : from - to) / static_cast<double>(from);
-    const std::string least = percent(context.policy.adjustment.min_change.value());
-    if (is_worth_it(from, to, context.policy)) return passed(fmt::format("{} of the limit", percent(share)));
+    if (is_worth_it(from, to, context.policy))
+        return passed(context, [&] { return percent(share) + " of the limit"; });
     if (question.wanted->cause == Cause::oom) return passed("an OOM kill makes any worth it");
     if (!question.wanted->clamped.empty())
-        return passed(fmt::format("{}, up to {}", percent(share), question.wanted->clamped));
-    return held(fmt::format("{} of the limit is less than {}", percent(share), least),
+        return passed(context,
+                      [&] { return fmt::format("{}, up to {}", percent(share), question.wanted->clamped); });
+    return held(fmt::format("{} of the limit is less than {}", percent(share),
+                            percent(context.policy.adjustment.min_change.value())),
                 "lower adjustment.min_change");
 }
 

@@ -7,7 +7,7 @@
 
 namespace rm::decide {
 
-Answer data_gate(const Question& question);
+Answer data_gate(const Question& question, const Context& context);
 Answer hysteresis_gate(const Question& question, const Context& context);
 Answer service_class_gate(const Question& question, const Context& context);
 Answer direction_gate(const Question& question, const Context& context);

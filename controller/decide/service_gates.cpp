@@ -40,7 +40,7 @@ Answer uptime(Cause cause, const Context& context) {
     const Duration age = std::max(elapsed(youngest.started_at, context.now), Duration(0));
     const Duration needed = context.policy.thresholds.min_uptime;
     if (elapsed(youngest.started_at, context.now) >= needed)
-        return passed(fmt::format("up for {}", print_short(age)));
+        return passed(context, [&] { return "up for " + print_short(age); });
     return held(fmt::format("{} is up for {} of {}", youngest.name, print_short(age), print_short(needed)),
                 next_possible(context, youngest.started_at + needed));
 }
@@ -50,7 +50,8 @@ Answer cooldown(Cause cause, const Context& context) {
     if (!last) return passed("never adjusted");
     const Duration since = elapsed(*last, context.now);
     const Duration needed = context.policy.adjustment.cooldown_period;
-    if (since >= needed) return passed(fmt::format("adjusted {} ago", print_short(since)));
+    if (since >= needed)
+        return passed(context, [&] { return fmt::format("adjusted {} ago", print_short(since)); });
     const std::string left = fmt::format("{} left", print_short(needed - since));
     if (cause == Cause::oom) return passed(left + ", which an OOM kill does not wait for");
     return held(left, next_possible(context, *last + needed));
@@ -61,13 +62,16 @@ Answer daily_limit(Cause cause, const Context& context) {
     const bool oom = cause == Cause::oom;
     const DayCount& counted = oom ? context.state.oom_raises : context.state.adjustments;
     const std::int64_t most = oom ? most_oom_raises : adjustment.max_adjustments_per_day;
-    const std::int64_t today = counted.day == local_day(adjustment.timezone, context.now) ? counted.count : 0;
-    std::string reason = fmt::format("{} of {} {}today", today, most, oom ? "raises after OOM kills " : "");
-    if (today < most) return passed(std::move(reason));
+    const bool any = counted.count > 0 && counted.day == local_day(adjustment.timezone, context.now);
+    const std::int64_t today = any ? counted.count : 0;
+    const auto reason = [&] {
+        return fmt::format("{} of {} {}today", today, most, oom ? "raises after OOM kills " : "");
+    };
+    if (today < most) return passed(context, reason);
     const std::string remedy =
         next_possible(context, next_time(adjustment.timezone, config::TimeOfDay{}, context.now));
-    return held(std::move(reason), oom ? remedy + "; find out what needs the memory, or set the limit by hand"
-                                       : remedy + ", or raise adjustment.max_adjustments_per_day");
+    return held(reason(), oom ? remedy + "; find out what needs the memory, or set the limit by hand"
+                              : remedy + ", or raise adjustment.max_adjustments_per_day");
 }
 
 Answer maintenance_window(const Context& context) {
@@ -78,12 +82,13 @@ Answer maintenance_window(const Context& context) {
         return held(fmt::format("the host does not know the time zone {}", adjustment.timezone),
                     "install tzdata, or change adjustment.timezone");
     const auto& window = *adjustment.maintenance_window;
-    std::string reason =
-        fmt::format("{} is {} {}", config::print(local->time),
-                    window.contains(local->time) ? "within" : "not within", config::print(window));
-    if (window.contains(local->time)) return passed(std::move(reason));
-    return held(std::move(reason),
-                next_possible(context, next_time(adjustment.timezone, window.from, context.now)));
+    const bool open = window.contains(local->time);
+    const auto reason = [&] {
+        return fmt::format("{} is {} {}", config::print(local->time), open ? "within" : "not within",
+                           config::print(window));
+    };
+    if (open) return passed(context, reason);
+    return held(reason(), next_possible(context, next_time(adjustment.timezone, window.from, context.now)));
 }
 
 GateReport report(Gate gate, Answer answer) {

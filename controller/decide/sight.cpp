@@ -76,15 +76,11 @@ void widen(std::optional<T>& limit, const std::optional<T>& other) {
 }
 
 template <class T>
-Signal signal(Resource resource, const Replica& replica, const Reading<T>& reading, const Limits& in_force) {
+Signal signal(Resource resource, std::size_t index, const Replica& replica, const Reading<T>& reading,
+              const Limits& in_force) {
     const auto limit = limit_of(resource, in_force);
     const auto usage = usage_of(resource, replica);
-    Signal made{.resource = resource,
-                .replica = replica.name,
-                .of_limit = {},
-                .gap = {},
-                .usage = replica.usage,
-                .limits = replica.limits};
+    Signal made{.resource = resource, .replica = index, .of_limit = {}, .gap = {}};
     if (!usage) made.gap = reading ? Gap::negative : reading.error();
     if (usage && limit) made.of_limit = Ratio(share(*usage, *limit));
     return made;
@@ -135,9 +131,10 @@ Limits real_limits(const ServiceView& service) {
 std::vector<Signal> signals_of(const ServiceView& service, const Limits& in_force) {
     std::vector<Signal> signals;
     signals.reserve(2 * service.replicas.size());
-    for (const Replica& replica : service.replicas) {
-        signals.push_back(signal(Resource::cpu, replica, replica.usage.cpu, in_force));
-        signals.push_back(signal(Resource::memory, replica, replica.usage.memory, in_force));
+    for (std::size_t i = 0; i < service.replicas.size(); ++i) {
+        const Replica& replica = service.replicas[i];
+        signals.push_back(signal(Resource::cpu, i, replica, replica.usage.cpu, in_force));
+        signals.push_back(signal(Resource::memory, i, replica, replica.usage.memory, in_force));
     }
     return signals;
 }

@@ -3,6 +3,7 @@
 // "why was this done?".
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -63,12 +64,10 @@ struct GateReport {
 
 /// One resource of one replica, as seen.
 struct Signal {
-    Resource resource;
-    std::string replica;
-    std::optional<Ratio> of_limit;  // nothing without a limit or without data
+    Resource resource{};
+    std::size_t replica = 0;        // its place among the service's replicas, which have usage and limits
+    std::optional<Ratio> of_limit;  // of the limit in force; nothing without one or without data
     std::optional<Gap> gap;         // why its usage is not known
-    Usage usage;
-    Limits limits;
 };
 
 /// What limits should become. A resource that stays has the same value in both.
@@ -83,9 +82,16 @@ struct Proposal {
     std::string reason{};  // a sentence
 };
 
+/// How much a verdict tells of the gates.
+enum class Words {
+    all,  // what each of them said
+    held  // only what those said that hold: all that the loop needs of thousands of services
+};
+
 struct Verdict {
     std::vector<Signal> signals{};
-    std::vector<GateReport> gates{};  // every gate, in order
+    Words words = Words::all;
+    std::vector<GateReport> gates{};  // in order
     std::optional<Proposal> proposal{};
     Wish cpu = Wish::keep;  // what usage or an OOM kill asks for, before any gate
     Wish memory = Wish::keep;

@@ -37,4 +37,18 @@ std::string_view to_string(HealthState state) {
     return "unknown";
 }
 
+std::string_view to_string(RestartPolicy policy) {
+    switch (policy) {
+        case RestartPolicy::no:
+            return "no";
+        case RestartPolicy::on_failure:
+            return "on-failure";
+        case RestartPolicy::always:
+            return "always";
+        case RestartPolicy::unless_stopped:
+            return "unless-stopped";
+    }
+    return "unknown";
+}
+
 }  // namespace rm::docker

@@ -8,9 +8,12 @@
 #include <string>
 #include <string_view>
 
+#include "core/bytes.h"
 #include "core/clock.h"
+#include "core/duration.h"
 #include "core/limits.h"
 #include "core/names.h"
+#include "docker/limit_fields.h"
 
 namespace rm::docker {
 
@@ -21,6 +24,36 @@ enum class HealthState { none, starting, healthy, unhealthy };
 
 std::string_view to_string(ContainerState state);
 std::string_view to_string(HealthState state);
+
+enum class RestartPolicy { no, on_failure, always, unless_stopped };
+
+std::string_view to_string(RestartPolicy policy);
+
+/// What the engine does when a container ends by itself.
+struct RestartRule {
+    RestartPolicy policy = RestartPolicy::no;
+    std::int64_t maximum_retries = 0;  // of on_failure; 0: no end
+
+    friend bool operator==(const RestartRule&, const RestartRule&) = default;
+};
+
+/// The engine's own probe, with its defaults where nothing was set.
+struct HealthCheck {
+    Duration interval{30'000};  // also the delay of the first probe
+    Duration timeout{30'000};
+    Duration start_period{};  // failures in it don't count
+    std::int64_t retries = 3;
+
+    friend bool operator==(const HealthCheck&, const HealthCheck&) = default;
+};
+
+/// How a container wants to be stopped.
+struct StopRule {
+    std::string signal = "SIGTERM";
+    Duration timeout{10'000};  // then it is killed
+
+    friend bool operator==(const StopRule&, const StopRule&) = default;
+};
 
 /// A line of the list of containers. One that is odd is told all the same, so that it can't hide the others:
 /// it has its id, the name if that could be read, and the reason in `unreadable`; it belongs to no service.
@@ -42,13 +75,20 @@ struct Container {
     ContainerState state = ContainerState::created;
     HealthState health = HealthState::none;
     Labels labels;
-    Limits limits;  // from NanoCpus or CpuQuota/CpuPeriod, and Memory; 0 is unlimited
+    Limits limits;
     WallTime created_at;
     std::optional<WallTime> started_at = {};   // nothing: never
     std::optional<WallTime> finished_at = {};  // nothing: never
     int exit_code = 0;
     bool oom_killed = false;
     std::int64_t restart_count = 0;
+
+    std::string image_id = {};  // `sha256:...`, which a tag that moved on does not change
+    RestartRule restart = {};
+    StopRule stop = {};
+    std::optional<HealthCheck> health_check = {};  // nothing: it has none
+    std::string health_output = {};                // of the last probe, cut
+    LimitFields limit_fields = {};                 // `limits`, and what else was said with them
 };
 
 }  // namespace rm::docker

@@ -76,6 +76,15 @@ Limits limits(int cpu_milli, int memory_mebi) {
             .memory = Bytes::mebi(memory_mebi)};
 }
 
+/// Replicas of the service share what is above its least.
+SimulatedImage program_of(const FleetService& service) {
+    return {.load = [&service](WallTime now,
+                               Duration since_start) { return demand_of(service, now, since_start); },
+            .idle_cpu = service.cpu_least,
+            .ready_after = 3s,
+            .stops_after = 500ms};
+}
+
 }  // namespace
 
 const std::vector<FleetService>& fleet() {
@@ -111,19 +120,16 @@ Demand demand_of(const FleetService& service, WallTime now, Duration since_start
 
 std::unique_ptr<SimulatedEngine> engine_with_fleet(Clock& clock) {
     auto engine = std::make_unique<SimulatedEngine>(clock);
-    for (const FleetService& service : fleet()) {
-        const auto id = engine->create({.name = "demo-" + service.name + "-1",
-                                        .image = service.image,
-                                        .labels = {{"com.docker.compose.project", "demo"},
-                                                   {"com.docker.compose.service", service.name},
-                                                   {"com.docker.compose.container-number", "1"},
-                                                   {"com.docker.compose.oneoff", "False"}},
-                                        .limits = service.limits,
-                                        .load = [&service](WallTime now, Duration since_start) {
-                                            return demand_of(service, now, since_start);
-                                        }});
-        if (id) (void)engine->start(*id);  // names of the fleet differ, so that neither can fail
-    }
+    for (const FleetService& service : fleet())  // names of the fleet differ, so that none can fail
+        (void)engine->run({.name = "demo-" + service.name + "-1",
+                           .image = service.image,
+                           .program = program_of(service),
+                           .labels = {{"com.docker.compose.project", "demo"},
+                                      {"com.docker.compose.service", service.name},
+                                      {"com.docker.compose.container-number", "1"},
+                                      {"com.docker.compose.oneoff", "False"}},
+                           .limits = service.limits,
+                           .health_check = HealthCheck{.interval = 5s, .timeout = 2s}});
     return engine;
 }
 

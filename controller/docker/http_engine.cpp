@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "docker/http_engine.h"
 
+#include <algorithm>
 #include <utility>
 
-#include "docker/event_stream.h"
+#include "docker/answer_error.h"
 #include "docker/read.h"
-#include "docker/timestamp.h"
 #include "net/url.h"
 
 namespace rm::docker {
@@ -13,53 +13,11 @@ namespace {
 
 constexpr ApiVersion first_with_one_shot{.major = 1, .minor = 41};
 
-Call about(const ContainerId& id, std::string_view what) {
-    return {.path = fmt::format("/containers/{}/{}", id.full(), what),
-            .variable = "CONTAINERS",
-            .about_container = true};
-}
-
 std::string target_of(const Call& call, std::optional<ApiVersion> api) {
     std::string target = api ? "/v" + print(*api) + call.path : call.path;
     target += call.query;
     if (api && *api >= first_with_one_shot) target += call.query_of_1_41;
     return target;
-}
-
-/// `{"type":["container"],"event":["start","die"]}`
-std::string filters_of(const EventsWanted& wanted) {
-    std::string filters = R"({"type":["container"])";
-    std::string_view before = R"(,"event":[")";
-    for (const std::string& action : wanted.actions) {
-        (filters += before) += action;
-        before = R"(",")";
-    }
-    return filters + (wanted.actions.empty() ? "}" : R"("]})");
-}
-
-bool is_action(std::string_view text) {
-    return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string_view::npos;
-}
-
-/// An event's words go into JSON as they are.
-Result<std::string> events_query(const EventsWanted& wanted) {
-    for (const std::string& action : wanted.actions)
-        if (!is_action(action))
-            return fail(ErrorCode::invalid, "an event's action is a word like start or health_status");
-    std::string query = "?filters=" + net::encoded(filters_of(wanted));
-    if (wanted.since) query += "&since=" + print_seconds(*wanted.since);
-    if (wanted.until) query += "&until=" + print_seconds(*wanted.until);
-    return query;
-}
-
-/// Reads what was asked for out of a body that may not have come.
-template <class T>
-Result<T> read_answer(const Result<std::string>& body, Result<T> (*read)(std::string_view),
-                      const std::string& context) {
-    if (!body) return fail(body.error());
-    auto answer = read(*body);
-    if (!answer) return fail(std::move(answer.error()).with_prefix(context));
-    return answer;
 }
 
 }  // namespace
@@ -72,25 +30,24 @@ Result<std::unique_ptr<HttpEngine>> HttpEngine::make(const config::Docker& docke
                              .tls = {.ca_file = docker.tls.ca_file.string(),
                                      .certificate_file = docker.tls.cert_file.string(),
                                      .key_file = docker.tls.key_file.string(),
-                                     .verify = docker.tls.verify},
-                             .body_cap = Bytes(static_cast<std::int64_t>(longest_list))};
+                                     .verify = docker.tls.verify}};
     // make_unique can't reach the constructor, which is private so that there is none without an address.
     return std::unique_ptr<HttpEngine>(new HttpEngine(*std::move(url), std::move(options)));
 }
 
 HttpEngine::HttpEngine(net::Url url, net::HttpOptions options)
-    : url_(std::move(url)), client_(std::move(options)) {}
+    : url_(std::move(url)), timeout_(options.timeouts.total), client_(std::move(options)) {}
 
 Status HttpEngine::ping(const std::stop_token& stop) {
-    const auto body = ask({.path = "/_ping", .variable = "PING", .versioned = false}, stop);
+    const auto body = ask({.path = "/_ping", .needs = "PING=1", .versioned = false}, stop);
     if (!body) return fail(body.error());
     if (body->starts_with("OK")) return {};
     return fail(located({.code = ErrorCode::protocol, .message = "this does not answer as an engine does"}));
 }
 
 Result<EngineVersion> HttpEngine::version(const std::stop_token& stop) {
-    const auto body = ask({.path = "/version", .variable = "VERSION", .versioned = false}, stop);
-    auto version = read_answer(body, &read_version, where() + ": GET /version");
+    const Call call{.path = "/version", .needs = "VERSION=1", .versioned = false};
+    auto version = ask(call, &read_version, stop);
     if (!version) return version;
     const auto minimum = ApiVersion::parse(version->api_minimum);
     if (!minimum) return fail(located(minimum.error()));
@@ -104,47 +61,16 @@ Result<EngineVersion> HttpEngine::version(const std::stop_token& stop) {
     return version;
 }
 
-Result<EngineInfo> HttpEngine::info(const std::stop_token& stop) {
-    return read_answer(ask({.path = "/info", .variable = "INFO"}, stop), &read_info, where() + ": GET /info");
-}
-
-Result<std::vector<ContainerSummary>> HttpEngine::list(const std::stop_token& stop) {
-    const Call call{.path = "/containers/json", .query = "?all=1", .variable = "CONTAINERS"};
-    return read_answer(ask(call, stop), &read_list, where() + ": GET /containers/json");
-}
-
-Result<Container> HttpEngine::inspect(const ContainerId& id, const std::stop_token& stop) {
-    const Call call = about(id, "json");
-    auto container = read_answer(ask(call, stop), &read_container, where() + ": GET " + call.path);
-    if (container && container->id != id)
-        return fail(located({.code = ErrorCode::protocol, .message = "another container was told of"}));
-    return container;
-}
-
-Result<Stats> HttpEngine::stats(const ContainerId& id, const std::stop_token& stop) {
-    Call call = about(id, "stats");
-    call.query = "?stream=false";
-    call.query_of_1_41 = "&one-shot=true";
-    return read_answer(ask(call, stop), &read_stats, where() + ": GET " + call.path);
-}
-
-Status HttpEngine::events(const EventsWanted& wanted, const OnEvent& on_event, const std::stop_token& stop) {
-    auto query = events_query(wanted);
-    if (!query) return fail(query.error());
-    EventStream stream(on_event);
-    const OnChunk on_chunk = [&stream](std::string_view piece) { return stream.take(piece); };
-    const auto response =
-        exchange({.path = "/events", .query = *std::move(query), .variable = "EVENTS"}, &on_chunk, stop);
-    if (!response) return fail(response.error());
-    const auto ended = stream.finish();
-    if (!ended) return fail(located(ended.error()));
-    return {};
-}
-
 Result<std::string> HttpEngine::ask(const Call& call, const std::stop_token& stop) {
     auto response = exchange(call, nullptr, stop);
     if (!response) return fail(response.error());
     return std::move(response->body);
+}
+
+Status HttpEngine::tell(const Call& call, const std::stop_token& stop) {
+    const auto response = exchange(call, nullptr, stop);
+    if (!response) return fail(response.error());
+    return {};
 }
 
 /// Asks once more when the engine, replaced in the meantime, no longer speaks what was agreed on.
@@ -162,10 +88,20 @@ Result<net::Response> HttpEngine::exchange(const Call& call, const OnChunk* on_c
 
 Result<net::Response> HttpEngine::send(const Call& call, std::optional<ApiVersion> api,
                                        const OnChunk* on_chunk, const std::stop_token& stop) {
-    const net::Request request{.url = url_, .target = target_of(call, api)};
+    const Duration first_answer_within =
+        call.lasting > Duration::zero() ? std::min(call.lasting, timeout_) : timeout_;
+    net::Request request{.method = call.method,
+                         .url = url_,
+                         .target = target_of(call, api),
+                         .body = call.body,
+                         .timeouts = net::Timeouts{.total = first_answer_within, .stream = call.lasting},
+                         .body_cap = Bytes(static_cast<std::int64_t>(call.cap)),
+                         .repeatable = call.repeatable};
+    if (!call.body.empty())
+        request.headers.push_back({.name = "Content-Type", .value = std::string(call.body_type)});
     auto response =
         on_chunk == nullptr ? client_.send(request, stop) : client_.stream(request, *on_chunk, stop);
-    if (response && response->ok()) return response;
+    if (response && is_done(call, *response)) return response;
     Error error = response ? located(error_of(call, *response)) : std::move(response.error());
     if (error.code == ErrorCode::unavailable || error.code == ErrorCode::unsupported) forget_api();
     return fail(std::move(error));

@@ -12,7 +12,6 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t deepest = 32;
-constexpr std::size_t longest_message = 300;
 
 tl::unexpected<Error> wrong_type(std::string_view name, std::string_view expected) {
     return fail(ErrorCode::protocol, "{} is not {}", name, expected);
@@ -89,9 +88,9 @@ Result<const json::object*> object_at(const json::object& object, std::string_vi
     return object_of(*found, name);
 }
 
-std::string printable(std::string_view text) {
+std::string printable(std::string_view text, std::size_t longest) {
     std::string result;
-    while (!text.empty() && result.size() < longest_message) {
+    while (!text.empty() && result.size() < longest) {
         const std::size_t length = printable_prefix(text);
         if (length == 0) {
             if (!result.empty() && !result.ends_with(' ')) result += ' ';

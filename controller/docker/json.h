@@ -38,7 +38,7 @@ Result<bool> flag_at(const boost::json::object& object, std::string_view name);
 /// Empty when it is absent.
 Result<const boost::json::object*> object_at(const boost::json::object& object, std::string_view name);
 
-/// `text` as part of a message: what can't be printed replaced, cut after some 300 bytes.
-std::string printable(std::string_view text);
+/// `text` as part of a message: what can't be printed replaced, cut after some `longest` bytes.
+std::string printable(std::string_view text, std::size_t longest = 300);
 
 }  // namespace rm::docker

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +14,7 @@
 #include "docker/container.h"
 #include "docker/engine.h"
 #include "docker/stats.h"
+#include "docker/write.h"
 
 namespace rm::docker {
 
@@ -38,6 +41,25 @@ Result<EngineVersion> read_version(std::string_view body);
 
 /// One line of GET /events.
 Result<Event> read_event(std::string_view line);
+
+/// GET /containers/{id}/json, when nothing but its networks is of interest: whether `network`, a name or an
+/// id, is one of them.
+Result<bool> read_is_connected(std::string_view body, std::string_view network);
+
+/// GET /containers/{id}/changes
+Result<std::vector<FileChange>> read_changes(std::string_view body);
+
+/// GET /images/{name}/json: its id.
+Result<std::string> read_image_id(std::string_view body);
+
+/// POST /containers/create: the new one's id.
+Result<ContainerId> read_created_id(std::string_view body);
+
+/// POST /containers/{id}/exec: the id of what is to be run; 64 hexadecimal digits.
+Result<std::string> read_exec_id(std::string_view body);
+
+/// GET /exec/{id}/json: how it ended; nothing while it has not.
+Result<std::optional<std::int64_t>> read_exec_end(std::string_view body);
 
 /// What the engine says in an answer that is an error, printable and not too long; empty where it says
 /// nothing, as the pages of a proxy do.

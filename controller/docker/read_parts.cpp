@@ -19,6 +19,11 @@ bool is_letter_or_digit(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
+bool is_image_id(std::string_view text) {
+    return text.size() <= longest_name &&
+           std::ranges::all_of(text, [](char c) { return is_letter_or_digit(c) || c == ':' || c == '+'; });
+}
+
 }  // namespace
 
 bool is_container_name(std::string_view text) {
@@ -40,6 +45,13 @@ Result<std::string> read_name(std::string_view text) {
     return std::string(name);
 }
 
+Result<std::string> read_image_id_at(const json::object& object, std::string_view name) {
+    auto text = text_or_empty(object, name);
+    if (text && !is_image_id(*text))
+        return fail(ErrorCode::protocol, "{} is not the id of an image", quoted(*text));
+    return text;
+}
+
 Result<ContainerState> read_state(std::string_view text) {
     using enum ContainerState;
     constexpr std::array states{created, running, paused, restarting, removing, exited, dead};
@@ -47,6 +59,16 @@ Result<ContainerState> read_state(std::string_view text) {
         std::ranges::find_if(states, [text](ContainerState state) { return to_string(state) == text; });
     if (found == states.end()) return fail(ErrorCode::protocol, "{} is not a state", quoted(text));
     return *found;
+}
+
+Result<LimitFields> read_limit_fields(const json::object& host) {
+    LimitFields fields;
+    for (const auto& [name, field] : limit_members) {
+        const auto value = integer_at(host, name);
+        if (!value) return fail(value.error().with_prefix("HostConfig"));
+        fields.*field = value->value_or(0);
+    }
+    return fields;
 }
 
 Result<Labels> read_labels(const json::object& object, std::string_view name) {

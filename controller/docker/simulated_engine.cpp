@@ -1,36 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
+// The simulated engine as a port: each call does its work in the world, between the faults.
 #include "docker/simulated_engine.h"
 
 #include <algorithm>
 #include <chrono>
-#include <iterator>
 #include <tuple>
 #include <utility>
 
-#include "core/text.h"
-#include "docker/api_version.h"
-#include "docker/read.h"
+#include "docker/simulation/container.h"
+#include "docker/simulation/document.h"
+#include "docker/simulation/signals.h"
+#include "docker/simulation/world.h"
 
 namespace rm::docker {
 namespace {
 
 constexpr std::chrono::milliseconds look_again{20};
-constexpr Bytes least_memory = Bytes::mebi(6);
-
-/// Well mixed, and the same in every run.
-std::uint64_t mixed(std::uint64_t value) {
-    value += 0x9e3779b97f4a7c15U;
-    value = (value ^ (value >> 30U)) * 0xbf58476d1ce4e5b9U;
-    value = (value ^ (value >> 27U)) * 0x94d049bb133111ebU;
-    return value ^ (value >> 31U);
-}
-
-ContainerId id_of(std::uint64_t number) {
-    const std::uint64_t first = 4 * number;
-    return ContainerId::parse(fmt::format("{:016x}{:016x}{:016x}{:016x}", mixed(first), mixed(first + 1),
-                                          mixed(first + 2), mixed(first + 3)))
-        .value();
-}
 
 ContainerSummary summary_of(const Container& container) {
     return {.id = container.id,
@@ -41,96 +26,245 @@ ContainerSummary summary_of(const Container& container) {
             .created_at = std::chrono::floor<std::chrono::seconds>(container.created_at)};
 }
 
+tl::unexpected<Error> cancelled() {
+    return fail(ErrorCode::cancelled, "simulated engine: cancelled");
+}
+
+/// To be called without the lock: it may do what it likes with the engine.
+std::optional<Error> fault_in(const Faults::Ask& ask, EngineCall call,
+                              const std::optional<ContainerId>& about) {
+    return ask ? ask(call, about ? &*about : nullptr) : std::nullopt;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string text;
+    for (const std::string& word : words) (text += text.empty() ? "" : " ") += word;
+    return text;
+}
+
+Result<ExecOutcome> execute(SimulatedContainer& container, const Exec& what) {
+    if (what.argv.empty()) return fail(ErrorCode::invalid, "No exec command specified");
+    if (!container.runs())
+        return fail(ErrorCode::conflict, "Container {} is not running", container.shown().id.full());
+    const SimulatedImage& image = container.image().behaviour;
+    container.tell("exec_create: " + joined(what.argv));
+    container.tell("exec_start: " + joined(what.argv));
+    auto outcome = image.exec ? image.exec(container.program(), what) : ExecOutcome();
+    if (image.exec_takes > what.limit)
+        return fail(ErrorCode::timeout, "{} did not end within {}", joined(what.argv), rm::print(what.limit));
+    container.tell("exec_die", {{"exitCode", std::to_string(outcome.exit_code)}});
+    return outcome;
+}
+
 }  // namespace
 
-SimulatedEngine::SimulatedEngine(Clock& clock, SimulatedHost host) : clock_(clock), host_(std::move(host)) {}
+SimulatedEngine::SimulatedEngine(Clock& clock, SimulatedHost host)
+    : clock_(clock), world_(std::make_unique<SimulatedWorld>(clock, std::move(host))) {}
 
-Status SimulatedEngine::enter(EngineCall call, const ContainerId* container,
-                              const std::stop_token& stop) const {
-    if (stop.stop_requested()) return fail(ErrorCode::cancelled, "simulated engine: cancelled");
-    if (!faults_) return {};
-    auto fault = faults_(call, container);
-    if (fault) return fail(*std::move(fault));
-    return {};
+SimulatedEngine::~SimulatedEngine() = default;
+
+template <class Work>
+auto SimulatedEngine::perform(EngineCall call, const std::optional<ContainerId>& about,
+                              const std::stop_token& stop, const Work& work) -> decltype(work()) {
+    if (stop.stop_requested()) return cancelled();
+    if (auto fault = fault_in(faults()->before, call, about)) return fail(*std::move(fault));
+    auto done = [&] {
+        const Lock lock(mutex_);
+        auto result = work();
+        publish();
+        return result;
+    }();
+    if (auto fault = fault_in(faults()->after, call, about)) return fail(*std::move(fault));
+    return done;
+}
+
+template <class Work>
+auto SimulatedEngine::perform_on(EngineCall call, const ContainerId& id, const std::stop_token& stop,
+                                 const Work& work) -> decltype(work(std::declval<SimulatedContainer&>())) {
+    using Answer = decltype(work(std::declval<SimulatedContainer&>()));
+    return perform(call, id, stop, [&]() -> Answer {
+        const auto container = world_->find(id);
+        if (!container) return fail(container.error());
+        return work(**container);
+    });
+}
+
+std::shared_ptr<const Faults> SimulatedEngine::faults() const {
+    const Lock lock(mutex_);
+    return faults_;
 }
 
 Status SimulatedEngine::ping(const std::stop_token& stop) {
-    const Lock lock(mutex_);
-    return enter(EngineCall::ping, nullptr, stop);
+    return perform(EngineCall::ping, {}, stop, [] { return Status(); });
 }
 
 Result<EngineVersion> SimulatedEngine::version(const std::stop_token& stop) {
-    const Lock lock(mutex_);
-    if (const auto entered = enter(EngineCall::version, nullptr, stop); !entered)
-        return fail(entered.error());
-    return EngineVersion{.version = "simulated",
-                         .api = print(newest_api),
-                         .api_minimum = print(oldest_api),
-                         .system = "linux/simulated",
-                         .api_maximum = print(newest_api)};
+    return perform(EngineCall::version, {}, stop, [this]() -> Result<EngineVersion> {
+        const std::string api = print(world_->host().api);
+        return EngineVersion{.version = "simulated",
+                             .api = api,
+                             .api_minimum = print(std::min(oldest_api, world_->host().api)),
+                             .system = "linux/simulated",
+                             .api_maximum = api};
+    });
 }
 
 Result<EngineInfo> SimulatedEngine::info(const std::stop_token& stop) {
-    const Lock lock(mutex_);
-    if (const auto entered = enter(EngineCall::info, nullptr, stop); !entered) return fail(entered.error());
-    return EngineInfo{.id = "simulated",
-                      .name = host_.name,
-                      .cpus = host_.cpus,
-                      .memory = host_.memory,
-                      .cgroup_version = host_.cgroup_version,
-                      .swap_limit = true};
+    return perform(EngineCall::info, {}, stop, [this]() -> Result<EngineInfo> {
+        const SimulatedHost& host = world_->host();
+        return EngineInfo{.id = "simulated",
+                          .name = host.name,
+                          .cpus = host.cpus,
+                          .memory = host.memory,
+                          .cgroup_version = host.cgroup_version,
+                          .swap_limit = true};
+    });
 }
 
 Result<std::vector<ContainerSummary>> SimulatedEngine::list(const std::stop_token& stop) {
-    const Lock lock(mutex_);
-    if (const auto entered = enter(EngineCall::list, nullptr, stop); !entered) return fail(entered.error());
-    settle_all();
-    std::vector<ContainerSummary> list;
-    list.reserve(containers_.size());
-    for (const auto& [id, container] : containers_) list.push_back(summary_of(container.shown()));
-    std::ranges::sort(list, [](const ContainerSummary& a, const ContainerSummary& b) {
-        return std::tie(b.created_at, a.id) < std::tie(a.created_at, b.id);
+    return perform(EngineCall::list, {}, stop, [this]() -> Result<std::vector<ContainerSummary>> {
+        const auto all = world_->all();
+        std::vector<ContainerSummary> list;
+        list.reserve(all.size());
+        for (const SimulatedContainer* container : all) list.push_back(summary_of(container->shown()));
+        std::ranges::sort(list, [](const ContainerSummary& a, const ContainerSummary& b) {
+            return std::tie(b.created_at, a.id) < std::tie(a.created_at, b.id);
+        });
+        return list;
     });
-    return list;
 }
 
 Result<Container> SimulatedEngine::inspect(const ContainerId& id, const std::stop_token& stop) {
-    const Lock lock(mutex_);
-    if (const auto entered = enter(EngineCall::inspect, &id, stop); !entered) return fail(entered.error());
-    const auto container = find(id);
-    if (!container) return fail(container.error());
-    settle(**container);
-    return (*container)->shown();
+    return perform_on(EngineCall::inspect, id, stop,
+                      [](const SimulatedContainer& one) -> Result<Container> { return one.shown(); });
+}
+
+Result<std::string> SimulatedEngine::document(const ContainerId& id, const std::stop_token& stop) {
+    return perform_on(EngineCall::document, id, stop,
+                      [](const SimulatedContainer& one) -> Result<std::string> {
+                          return boost::json::serialize(document_of(one));
+                      });
 }
 
 Result<Stats> SimulatedEngine::stats(const ContainerId& id, const std::stop_token& stop) {
-    const Lock lock(mutex_);
-    if (const auto entered = enter(EngineCall::stats, &id, stop); !entered) return fail(entered.error());
-    const auto container = find(id);
-    if (!container) return fail(container.error());
-    settle(**container);
-    return (*container)->stats();
+    return perform_on(EngineCall::stats, id, stop,
+                      [](const SimulatedContainer& one) -> Result<Stats> { return one.stats(); });
+}
+
+Result<std::string> SimulatedEngine::image_id(const std::string& image, const std::stop_token& stop) {
+    return perform(EngineCall::image_id, {}, stop, [&]() -> Result<std::string> {
+        const ImagePtr found = world_->images().find(image);
+        if (!found) return fail(ErrorCode::not_found, "No such image: {}", image);
+        return found->id;
+    });
+}
+
+Result<std::vector<FileChange>> SimulatedEngine::changes(const ContainerId& id, const std::stop_token& stop) {
+    return perform_on(
+        EngineCall::changes, id, stop,
+        [](const SimulatedContainer& one) -> Result<std::vector<FileChange>> { return one.changes(); });
+}
+
+Result<std::string> SimulatedEngine::log_tail(const ContainerId& id, int lines, const std::stop_token& stop) {
+    return perform_on(
+        EngineCall::log_tail, id, stop,
+        [lines](const SimulatedContainer& one) -> Result<std::string> { return one.log_tail(lines); });
+}
+
+Result<std::string> SimulatedEngine::get_archive(const ContainerId& id, const std::string& path,
+                                                 const std::stop_token& stop) {
+    return perform_on(EngineCall::get_archive, id, stop, [&](SimulatedContainer& one) -> Result<std::string> {
+        auto packed = one.files().pack(path);
+        if (packed) one.tell("archive-path");
+        return packed;
+    });
+}
+
+Result<ContainerId> SimulatedEngine::create(const std::string& name, const std::string& body,
+                                            const std::stop_token& stop) {
+    std::optional<ContainerId> made;
+    return perform(EngineCall::create, made, stop, [&] {
+        auto id = world_->create(name, body);
+        if (id) made = *id;
+        return id;
+    });
+}
+
+Status SimulatedEngine::connect(const std::string& network, const ContainerId& id,
+                                const std::string& endpoint, const std::stop_token& stop) {
+    return perform_on(EngineCall::connect, id, stop,
+                      [&](SimulatedContainer& one) { return world_->connect(one, network, endpoint); });
+}
+
+Status SimulatedEngine::start(const ContainerId& id, const std::stop_token& stop) {
+    return perform_on(EngineCall::start, id, stop,
+                      [&](SimulatedContainer& one) { return world_->start(one); });
+}
+
+Status SimulatedEngine::signal(const ContainerId& id, const std::string& signal,
+                               const std::stop_token& stop) {
+    return perform_on(EngineCall::signal, id, stop, [&](SimulatedContainer& one) -> Status {
+        const auto number = signal_number(signal);
+        if (!number) return fail(ErrorCode::invalid, "Invalid signal: {}", signal);
+        auto sent = one.signal(*number);
+        world_->settle(one);
+        return sent;
+    });
+}
+
+Status SimulatedEngine::rename(const ContainerId& id, const std::string& name, const std::stop_token& stop) {
+    return perform_on(EngineCall::rename, id, stop,
+                      [&](SimulatedContainer& one) { return world_->rename(one, name); });
+}
+
+Status SimulatedEngine::remove(const ContainerId& id, Removal how, const std::stop_token& stop) {
+    return perform(EngineCall::remove, id, stop, [&]() -> Status {
+        const auto container = world_->find(id);
+        return container ? world_->remove(**container, how) : Status();
+    });
+}
+
+Status SimulatedEngine::update(const ContainerId& id, const Update& update, const std::stop_token& stop) {
+    return perform_on(EngineCall::update, id, stop,
+                      [&](SimulatedContainer& one) { return world_->update(one, update); });
+}
+
+Status SimulatedEngine::put_archive(const ContainerId& id, const std::string& folder, const std::string& tar,
+                                    const std::stop_token& stop) {
+    return perform_on(EngineCall::put_archive, id, stop, [&](SimulatedContainer& one) {
+        auto unpacked = one.files().unpack(folder, tar);
+        if (unpacked) one.tell("extract-to-dir");
+        return unpacked;
+    });
+}
+
+Result<ExecOutcome> SimulatedEngine::exec(const ContainerId& id, const Exec& what,
+                                          const std::stop_token& stop) {
+    return perform_on(EngineCall::exec, id, stop,
+                      [&](SimulatedContainer& one) { return execute(one, what); });
 }
 
 Status SimulatedEngine::events(const EventsWanted& wanted, const OnEvent& on_event,
                                const std::stop_token& stop) {
     if (wanted.since && wanted.until && *wanted.since > *wanted.until)
         return fail(ErrorCode::invalid, "simulated engine: since can't be after until");
+    if (stop.stop_requested()) return cancelled();
+    if (auto fault = fault_in(faults()->before, EngineCall::events, {})) return fail(*std::move(fault));
     Lock lock(mutex_);
-    if (const auto entered = enter(EngineCall::events, nullptr, stop); !entered) return entered;
-    settle_all();
+    publish_all();
     const std::uint64_t ended = ended_streams_;
     std::uint64_t next = wanted.since || wanted.until ? 0 : log_.next();
     for (;;) {
-        settle_all();
+        publish_all();
         const WallTime now = clock_.now().wall;
         const auto news = log_.from(next, wanted);
         next = log_.next();
         if (!tell(lock, news, on_event)) return {};
         if ((wanted.until && now >= *wanted.until) || ended != ended_streams_) return {};
-        changed_.wait_for(lock, stop, look_again,
-                          [&] { return !untold_.empty() || log_.next() != next || ended != ended_streams_; });
-        if (stop.stop_requested()) return fail(ErrorCode::cancelled, "simulated engine: cancelled");
+        changed_.wait_for(lock, stop, look_again, [&] {
+            return world_->events() > 0 || log_.next() != next || ended != ended_streams_;
+        });
+        if (stop.stop_requested()) return cancelled();
     }
 }
 
@@ -142,126 +276,20 @@ bool SimulatedEngine::tell(Lock& lock, const std::vector<Event>& events, const O
     return more;
 }
 
-Result<ContainerId> SimulatedEngine::create(SimulatedSpec spec) {
-    const Lock lock(mutex_);
-    if (!is_container_name(spec.name))
-        return fail(ErrorCode::invalid, "{} is not a container's name", quoted(spec.name));
-    if (names_.contains(spec.name))
-        return fail(ErrorCode::conflict, "the name {} is already in use", quoted(spec.name));
-    ContainerId id = id_of(created_++);
-    names_.emplace(spec.name, id);
-    const auto made =
-        containers_.emplace(id, SimulatedContainer(id, std::move(spec), host_.memory, clock_.now())).first;
-    settle(made->second);
-    return id;
-}
-
-Status SimulatedEngine::act(const ContainerId& id, const Act& what) {
-    const Lock lock(mutex_);
-    const auto container = find(id);
-    if (!container) return fail(container.error());
-    settle(**container);
-    what(**container);
-    settle(**container);
-    return {};
-}
-
-Status SimulatedEngine::start(const ContainerId& id) {
-    return act(id, &SimulatedContainer::start);
-}
-
-Status SimulatedEngine::stop(const ContainerId& id) {
-    return act(id, &SimulatedContainer::stop);
-}
-
-Status SimulatedEngine::kill(const ContainerId& id) {
-    return act(id, &SimulatedContainer::kill);
-}
-
-Status SimulatedEngine::crash(const ContainerId& id, int exit_code) {
-    return act(id, [exit_code](SimulatedContainer& container) { container.crash(exit_code); });
-}
-
-Status SimulatedEngine::run_out_of_memory(const ContainerId& id) {
-    return act(id, &SimulatedContainer::run_out_of_memory);
-}
-
-Status SimulatedEngine::set_health(const ContainerId& id, HealthState health) {
-    return act(id, [health](SimulatedContainer& container) { container.turn(health); });
-}
-
-Status SimulatedEngine::set_load(const ContainerId& id, Load load) {
-    return act(id, [&load](SimulatedContainer& container) { container.use(std::move(load)); });
-}
-
-Status SimulatedEngine::remove(const ContainerId& id) {
-    const Lock lock(mutex_);
-    const auto container = find(id);
-    if (!container) return fail(container.error());
-    settle(**container);
-    (*container)->destroy();
-    settle(**container);
-    names_.erase((*container)->shown().name);
-    containers_.erase(id);
-    return {};
-}
-
-Status SimulatedEngine::update(const ContainerId& id, const Limits& limits) {
-    const Lock lock(mutex_);
-    const auto container = find(id);
-    if (!container) return fail(container.error());
-    settle(**container);
-    if (limits.cpu && (*limits.cpu > host_.cpus || *limits.cpu <= Cores()))
-        return fail(ErrorCode::invalid, "{} CPU: the host has {}", print(*limits.cpu), print(host_.cpus));
-    if (limits.memory && *limits.memory < least_memory)
-        return fail(ErrorCode::invalid, "{} of memory: at least {} are needed", print(*limits.memory),
-                    print(least_memory));
-    if (host_.cgroup_version == 1 && limits.memory && *limits.memory < (*container)->memory_in_use())
-        return fail(ErrorCode::unavailable, "{} of memory: {} are in use", print(*limits.memory),
-                    print((*container)->memory_in_use()));
-    (*container)->change(limits);
-    settle(**container);
-    return {};
-}
-
-void SimulatedEngine::set_faults(Faults faults) {
-    const Lock lock(mutex_);
-    faults_ = std::move(faults);
-}
-
-void SimulatedEngine::end_streams() {
-    const Lock lock(mutex_);
-    ++ended_streams_;
-    changed_.notify_all();
-}
-
-Result<SimulatedContainer*> SimulatedEngine::find(const ContainerId& id) {
-    const auto found = containers_.find(id);
-    if (found == containers_.end())
-        return fail(ErrorCode::not_found, "simulated engine: no such container: {}", id.full());
-    return &found->second;
-}
-
-/// Its events wait for those of the others, but not for ever where nobody asks.
-void SimulatedEngine::settle(SimulatedContainer& container) {
-    take_events(container);
-    if (untold_.size() >= SimulatedEvents::most_kept)
-        settle_all();
-    else if (!untold_.empty())
+/// Events of one container wait for those of the others, but not for ever where nobody asks.
+void SimulatedEngine::publish() {
+    if (world_->events() >= SimulatedEvents::most_kept)
+        publish_all();
+    else if (world_->events() > 0)
         changed_.notify_all();
 }
 
 /// Events of several containers get their order here.
-void SimulatedEngine::settle_all() {
-    for (auto& [id, container] : containers_) take_events(container);
-    if (untold_.empty()) return;
-    log_.add(std::exchange(untold_, {}));
+void SimulatedEngine::publish_all() {
+    (void)world_->all();
+    if (world_->events() == 0) return;
+    log_.add(world_->take_events());
     changed_.notify_all();
-}
-
-void SimulatedEngine::take_events(SimulatedContainer& container) {
-    container.advance(clock_.now());
-    std::ranges::move(container.take_events(), std::back_inserter(untold_));
 }
 
 }  // namespace rm::docker

@@ -106,6 +106,17 @@ Result<std::optional<WallTime>> parse_timestamp(std::string_view text) {
     return WallTime(std::chrono::sys_days(*date)) + *time - *zone;
 }
 
+std::string print_timestamp(WallTime time) {
+    const auto nanos = std::chrono::time_point_cast<std::chrono::nanoseconds>(time);
+    const auto days = std::chrono::floor<std::chrono::days>(nanos);
+    const std::chrono::year_month_day date(days);
+    const std::chrono::hh_mm_ss clock(nanos - days);
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:09}Z", static_cast<int>(date.year()),
+                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                       clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
+                       clock.subseconds().count());
+}
+
 WallTime from_nanos(std::int64_t nanos) {
     return WallTime(std::chrono::duration_cast<WallTime::duration>(std::chrono::nanoseconds(nanos)));
 }

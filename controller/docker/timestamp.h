@@ -16,6 +16,9 @@ namespace rm::docker {
 /// engine's "never", 0001-01-01T00:00:00Z, is nothing.
 Result<std::optional<WallTime>> parse_timestamp(std::string_view text);
 
+/// `2026-01-02T03:04:05.678901234Z`
+std::string print_timestamp(WallTime time);
+
 /// Nanoseconds since 1970, as events carry them.
 WallTime from_nanos(std::int64_t nanos);
 

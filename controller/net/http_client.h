@@ -52,6 +52,7 @@ struct Timeouts {
     Duration total{
         std::chrono::seconds(30)};  // the whole call; of `stream`: until the headers are here. 0: none
     Duration idle{0};               // between two bytes, once connected. 0: none
+    Duration stream{0};             // of `stream`: until its end. 0: none
 };
 
 struct Request {
@@ -62,6 +63,7 @@ struct Request {
     std::string body{};
     Secret token{};                      // sent as a bearer token
     std::optional<Timeouts> timeouts{};  // instead of the client's
+    std::optional<Bytes> body_cap{};     // instead of the client's
     bool repeatable = false;             // this POST may be received twice
 };
 

@@ -40,7 +40,8 @@ Transfer::Transfer(const HttpOptions& options, const Request& request, const Htt
     : options_(options),
       request_(request),
       on_chunk_(on_chunk),
-      timeouts_(request.timeouts.value_or(options.timeouts)) {}
+      timeouts_(request.timeouts.value_or(options.timeouts)),
+      body_cap_(request.body_cap.value_or(options.body_cap)) {}
 
 Result<Response> Transfer::run(CURLM* multi, const std::stop_token& stop) {
     stop_ = stop;
@@ -133,14 +134,14 @@ bool Transfer::end_headers() {
     const auto announced = easy_.info<curl_off_t>(CURLINFO_CONTENT_LENGTH_DOWNLOAD_T);
     const bool streamed = on_chunk_ != nullptr && response_.ok();
     const bool has_body = request_.method != Method::head && status != 204 && status != 304;
-    if (has_body && !streamed && announced > options_.body_cap.count()) return end(Ended::body_too_large);
+    if (has_body && !streamed && announced > body_cap_.count()) return end(Ended::body_too_large);
     return true;
 }
 
 bool Transfer::take_body(std::string_view part) {
     if (stop_.stop_requested()) return end(Ended::by_stop);
     if (on_chunk_ != nullptr && response_.ok()) return (*on_chunk_)(part) || end(Ended::by_caller);
-    if (response_.body.size() + part.size() > static_cast<std::size_t>(options_.body_cap.count()))
+    if (response_.body.size() + part.size() > static_cast<std::size_t>(body_cap_.count()))
         return end(Ended::body_too_large);
     response_.body += part;
     return true;
@@ -176,10 +177,15 @@ void Transfer::note_progress() {
     bytes_ = bytes;
 }
 
+/// What comes is handed on, for longer than an answer may take.
+bool Transfer::streaming() const {
+    return on_chunk_ != nullptr && headers_done_ && response_.ok();
+}
+
 Transfer::Deadline Transfer::next_deadline() const {
     Deadline next;
-    const bool unbounded = on_chunk_ != nullptr && headers_done_ && response_.ok();
-    if (timeouts_.total > Duration::zero() && !unbounded) next.at = started_ + timeouts_.total;
+    const Duration whole = streaming() ? timeouts_.stream : timeouts_.total;
+    if (whole > Duration::zero()) next.at = started_ + whole;
     if (timeouts_.idle > Duration::zero() && attempts_ > 0 && last_progress_ + timeouts_.idle < next.at)
         next = {.at = last_progress_ + timeouts_.idle, .idle = true};
     return next;
@@ -194,7 +200,8 @@ Error Transfer::timed_out(bool idle) const {
     } else if (idle) {
         text = fmt::format("nothing came for {}", rm::print(timeouts_.idle));
     } else if (headers_done_) {
-        text = fmt::format("the answer was not complete within {}", rm::print(timeouts_.total));
+        text = fmt::format("the answer was not complete within {}",
+                           rm::print(streaming() ? timeouts_.stream : timeouts_.total));
     } else {
         text = fmt::format("no answer within {}", rm::print(timeouts_.total));
     }
@@ -219,7 +226,7 @@ Error Transfer::reason(CURLcode code) const {
                 .message = fmt::format("the answer's headers are over {}", rm::print(options_.header_cap))};
     if (ended_ == Ended::body_too_large)
         return {.code = ErrorCode::too_large,
-                .message = fmt::format("the answer's body is over {}", rm::print(options_.body_cap))};
+                .message = fmt::format("the answer's body is over {}", rm::print(body_cap_))};
     if (ended_ == Ended::not_repeatable)
         return {.code = ErrorCode::unavailable,
                 .message = "the connection was closed without an answer; the peer may have acted"};

@@ -61,6 +61,7 @@ private:
 
     Result<CURLcode> drive(CURLM* multi);
     void note_progress();
+    [[nodiscard]] bool streaming() const;
     [[nodiscard]] Deadline next_deadline() const;
     [[nodiscard]] Error timed_out(bool idle) const;
     Result<Response> outcome(CURLcode code);
@@ -72,6 +73,7 @@ private:
     const Request& request_;
     const HttpClient::OnChunk* on_chunk_;
     const Timeouts timeouts_;
+    const Bytes body_cap_;
 
     Easy easy_;
     std::array<char, CURL_ERROR_SIZE> detail_{};

@@ -51,13 +51,6 @@ json::object tally(const decide::Check& check) {
     return {{"held_by_gate", std::move(by_gate)}, {"within", within}};
 }
 
-json::value parsed(const std::string& text) {
-    json::error_code error;
-    json::value value = json::parse(text, error);
-    if (error) return nullptr;
-    return value;
-}
-
 }  // namespace
 
 std::string services_json(const decide::Check& check, const Pauses& pauses, WallTime now) {
@@ -84,40 +77,12 @@ std::string plan_json(const decide::Check& check, const Pauses& pauses, WallTime
     return print(body);
 }
 
-std::string decisions_json(const std::vector<store::Decision>& decisions, const std::string& next,
-                           bool with_details) {
-    json::array all;
-    all.reserve(decisions.size());
-    for (const store::Decision& decision : decisions) {
-        json::object object{{"id", decision.id},
-                            {"at", print_time(decision.at)},
-                            {"service", print(decision.service)},
-                            {"outcome", words(decision.outcome)},
-                            {"from", limits(decision.from)},
-                            {"to", decision.to ? json::value(limits(*decision.to)) : json::value(nullptr)},
-                            {"reason", words(decision.reason)}};
-        if (with_details) object["details"] = parsed(decision.details);
-        all.emplace_back(std::move(object));
-    }
-    return print(json::object{{"decisions", std::move(all)}, {"next", words_or_null(next)}});
-}
-
 std::string pause_json(const store::Pause& pause) {
     return print(json::object{{"service", print(pause.service)}, {"pause", shown(pause)}});
 }
 
 std::string resumed_json(const ServiceName& service, bool was_paused) {
     return print(json::object{{"service", print(service)}, {"was_paused", was_paused}});
-}
-
-std::string details(const decide::Assessment& service) {
-    std::string text = print(json::object{{"summary", words(service.verdict.summary)},
-                                          {"limits", limits(service.verdict.in_force)},
-                                          {"streaks", streaks(service.verdict.next)},
-                                          {"signals", signals(service.verdict)},
-                                          {"gates", gates(service.verdict)}});
-    text.pop_back();
-    return text;
 }
 
 }  // namespace rm::serve

@@ -9,7 +9,6 @@
 
 #include "core/clock.h"
 #include "decide/check.h"
-#include "store/decisions.h"
 #include "store/pauses.h"
 
 namespace rm::serve {
@@ -28,15 +27,8 @@ std::string service_json(const decide::Check& check, const decide::Assessment& s
 /// GET /api/plan
 std::string plan_json(const decide::Check& check, const Pauses& pauses, WallTime now);
 
-/// GET /api/decisions; `next` is the address of the next page, empty on the last one.
-std::string decisions_json(const std::vector<store::Decision>& decisions, const std::string& next,
-                           bool with_details);
-
 /// The answer to a pause, and to a service being resumed.
 std::string pause_json(const store::Pause& pause);
 std::string resumed_json(const ServiceName& service, bool was_paused);
-
-/// What is kept with a decision: every signal and gate, in one line.
-std::string details(const decide::Assessment& service);
 
 }  // namespace rm::serve

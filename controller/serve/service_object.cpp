@@ -39,20 +39,6 @@ std::string_view to_word(config::Direction direction) {
     return "unknown";
 }
 
-std::string_view to_word(config::Strategy strategy) {
-    switch (strategy) {
-        case config::Strategy::blue_green:
-            return "blue_green";
-        case config::Strategy::in_place:
-            return "in_place";
-        case config::Strategy::recreate:
-            return "recreate";
-        case config::Strategy::script:
-            return "script";
-    }
-    return "unknown";
-}
-
 json::object cooldown(const Assessment& service, WallTime at) {
     const auto& last = service.verdict.next.last_adjustment;
     const Duration period = service.policy.adjustment.cooldown_period;
@@ -81,13 +67,22 @@ json::array replicas(const Assessment& service) {
 
 json::object policy(const config::ServicePolicy& policy) {
     const config::Bounds& bounds = policy.bounds;
+    const config::Adjustment& adjustment = policy.adjustment;
+    const auto& window = adjustment.maintenance_window;
     return {{"bounds", json::object{{"cpu_min_cores", plain(bounds.cpu.min)},
                                     {"cpu_max_cores", plain(bounds.cpu.max)},
                                     {"memory_min_bytes", plain(bounds.memory.min)},
                                     {"memory_max_bytes", plain(bounds.memory.max)}}},
             {"baseline", limits({.cpu = policy.baseline.cpu, .memory = policy.baseline.memory})},
-            {"cooldown_period_seconds", seconds(policy.adjustment.cooldown_period)},
-            {"min_uptime_seconds", seconds(policy.thresholds.min_uptime)}};
+            {"initial", limits({.cpu = policy.initial.cpu, .memory = policy.initial.memory})},
+            {"cpu_throttled_ratio", plain(policy.thresholds.cpu_throttled)},
+            {"increase_factor", plain(adjustment.increase_factor)},
+            {"decrease_factor", plain(adjustment.decrease_factor)},
+            {"min_change_ratio", plain(adjustment.min_change)},
+            {"cooldown_period_seconds", seconds(adjustment.cooldown_period)},
+            {"min_uptime_seconds", seconds(policy.thresholds.min_uptime)},
+            {"timezone", words(adjustment.timezone)},
+            {"maintenance_window", window ? words(config::print(*window)) : json::value(nullptr)}};
 }
 
 json::value assumed(const decide::ServiceState& state) {
@@ -96,11 +91,15 @@ json::value assumed(const decide::ServiceState& state) {
                         {"instead_of", limits(state.assumed->instead_of)}};
 }
 
-json::value host(const std::optional<decide::Host>& host) {
+json::value host(const Assessment& service) {
+    const std::optional<decide::Host>& host = service.service.host;
     if (!host) return nullptr;
+    const config::HostReserve& reserve = service.policy.bounds.host_reserve;
     return json::object{{"cpu_cores", plain(host->cpus)},
+                        {"cpu_reserved_cores", plain(config::amount_of(reserve.cpu, host->cpus))},
                         {"memory_bytes", plain(host->memory)},
-                        {"memory_used_bytes", amount(host->memory_used)}};
+                        {"memory_used_bytes", amount(host->memory_used)},
+                        {"memory_reserved_bytes", plain(config::amount_of(reserve.memory, host->memory))}};
 }
 
 }  // namespace
@@ -140,7 +139,7 @@ json::object in_short(const Assessment& service, WallTime at, const std::optiona
                         {"shown_as", words(service.shown_as)},
                         {"managed", policy.enabled},
                         {"class", to_word(policy.service_class)},
-                        {"strategy", to_word(policy.deployment.strategy)},
+                        {"strategy", to_string(policy.deployment.strategy)},
                         {"direction", to_word(policy.direction)},
                         {"replica_count", service.service.replicas.size()},
                         {"cpu", resource(service, decide::Resource::cpu)},
@@ -161,15 +160,28 @@ json::object in_short(const Assessment& service, WallTime at, const std::optiona
 }
 
 json::object in_full(const Assessment& service, WallTime at, const std::optional<store::Pause>& pause) {
+    const decide::ServiceState& state = service.verdict.next;
     json::object object = in_short(service, at, pause);
     object["replicas"] = replicas(service);
-    object["signals"] = signals(service.verdict);
-    object["gates"] = gates(service.verdict);
-    object["assumed"] = assumed(service.verdict.next);
-    object["oom_raises_today"] = today(service, service.verdict.next.oom_raises, at);
-    object["last_oom_at"] = time(service.verdict.next.last_oom);
-    object["host"] = host(service.service.host);
+    object["signals"] = signals(service);
+    object["gates"] = gates(service);
+    object["assumed"] = assumed(state);
+    object["oom_raises_today"] = today(service, state.oom_raises, at);
+    object["last_oom_at"] = time(state.last_oom);
+    object["host"] = host(service);
     object["policy"] = policy(service.policy);
+    return object;
+}
+
+json::object as_decided(const Assessment& service, const decide::Check& check) {
+    json::object object = in_full(service, check.at, pause_of(service, std::nullopt, check.at));
+    object["limits"] = limits(service.verdict.in_force);
+    object["streaks"] = streaks(service.verdict.next);
+    object["dry_run"] = check.dry_run;
+    object["source"] = words(check.source);
+    object["window_seconds"] = seconds(service.rules.window);
+    object["trend_window_seconds"] = seconds(service.rules.trend_window);
+    object["check_interval_seconds"] = seconds(service.rules.check_interval);
     return object;
 }
 

@@ -25,4 +25,7 @@ boost::json::object in_short(const decide::Assessment& service, WallTime at,
 boost::json::object in_full(const decide::Assessment& service, WallTime at,
                             const std::optional<store::Pause>& pause);
 
+/// In full, with what `check` decided it by: all that is kept with a decision.
+boost::json::object as_decided(const decide::Assessment& service, const decide::Check& check);
+
 }  // namespace rm::serve

@@ -12,6 +12,7 @@
 
 #include "core/text.h"
 #include "serve/api_replies.h"
+#include "serve/decision_json.h"
 #include "serve/find_service.h"
 #include "serve/pause_routes.h"
 #include "serve/problem.h"

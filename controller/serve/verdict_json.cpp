@@ -15,38 +15,44 @@ using decide::Resource;
 using decide::Signal;
 using decide::Verdict;
 
-json::object signal(const Signal& seen) {
+const decide::Replica& replica_of(const decide::Assessment& service, const Signal& seen) {
+    return service.service.replicas.at(seen.replica);
+}
+
+json::object signal(const Signal& seen, const decide::Replica& replica) {
     json::object object{{"resource", to_string(seen.resource)},
-                        {"replica", words(seen.replica)},
+                        {"replica", words(replica.name)},
                         {"usage_ratio", amount(seen.of_limit)},
                         {"gap", seen.gap ? json::value(to_string(*seen.gap)) : json::value(nullptr)}};
-    const Usage& usage = seen.usage;
+    const Usage& usage = replica.usage;
     if (seen.resource == Resource::cpu) {
         put(object, "usage_cores", "usage_gap", usage.cpu);
-        object["limit_cores"] = amount(seen.limits.cpu);
+        object["limit_cores"] = amount(replica.limits.cpu);
         put(object, "trend_cores", "trend_gap", usage.cpu_trend);
         put(object, "throttled_ratio", "throttled_gap", usage.throttled);
         return object;
     }
     put(object, "usage_bytes", "usage_gap", usage.memory);
-    object["limit_bytes"] = amount(seen.limits.memory);
+    object["limit_bytes"] = amount(replica.limits.memory);
     put(object, "trend_bytes", "trend_gap", usage.memory_trend);
     put(object, "oom_kills", "oom_kills_gap", usage.oom_kills);
     return object;
 }
 
 /// How much a signal counts when one of them has to stand for the service.
-double weight(const Signal& seen) {
+double weight(const Signal& seen, const Usage& usage) {
     if (seen.of_limit) return 1 + seen.of_limit->value();
     const bool cpu = seen.resource == Resource::cpu;
-    if (cpu ? seen.usage.cpu.has_value() : seen.usage.memory.has_value()) return 0;
+    if (cpu ? usage.cpu.has_value() : usage.memory.has_value()) return 0;
     return -1;
 }
 
-const Signal* busiest(const Verdict& verdict, Resource resource) {
+const Signal* busiest(const decide::Assessment& service, Resource resource) {
+    const auto weight_of = [&](const Signal& seen) { return weight(seen, replica_of(service, seen).usage); };
     const Signal* found = nullptr;
-    for (const Signal& seen : verdict.signals)
-        if (seen.resource == resource && (found == nullptr || weight(seen) > weight(*found))) found = &seen;
+    for (const Signal& seen : service.verdict.signals)
+        if (seen.resource == resource && (found == nullptr || weight_of(seen) > weight_of(*found)))
+            found = &seen;
     return found;
 }
 
@@ -59,17 +65,19 @@ std::optional<Gap> gap_of(const Verdict& verdict, Resource resource) {
 
 }  // namespace
 
-json::array signals(const Verdict& verdict) {
+json::array signals(const decide::Assessment& service) {
     json::array all;
-    all.reserve(verdict.signals.size());
-    for (const Signal& seen : verdict.signals) all.emplace_back(signal(seen));
+    all.reserve(service.verdict.signals.size());
+    for (const Signal& seen : service.verdict.signals)
+        all.emplace_back(signal(seen, replica_of(service, seen)));
     return all;
 }
 
-json::array gates(const Verdict& verdict) {
+json::array gates(const decide::Assessment& service) {
+    const std::vector<decide::GateReport> reports = every_gate(service);
     json::array all;
-    all.reserve(verdict.gates.size());
-    for (const decide::GateReport& gate : verdict.gates)
+    all.reserve(reports.size());
+    for (const decide::GateReport& gate : reports)
         all.emplace_back(json::object{
             {"gate", to_string(gate.gate)},
             {"resource", gate.resource ? json::value(to_string(*gate.resource)) : json::value(nullptr)},
@@ -94,8 +102,8 @@ json::object resource(const decide::Assessment& service, Resource resource) {
     const Verdict& verdict = service.verdict;
     const config::Thresholds& thresholds = service.policy.thresholds;
     const bool cpu = resource == Resource::cpu;
-    const Signal* seen = busiest(verdict, resource);
-    const Usage usage = seen == nullptr ? Usage() : seen->usage;
+    const Signal* seen = busiest(service, resource);
+    const Usage usage = seen == nullptr ? Usage() : replica_of(service, *seen).usage;
     const std::optional<Gap> gap = seen == nullptr ? Gap::absent : gap_of(verdict, resource);
     const auto optional = [](const auto& reading) {
         return reading ? amount(std::optional(*reading)) : json::value(nullptr);

@@ -11,8 +11,8 @@
 
 namespace rm::serve {
 
-boost::json::array signals(const decide::Verdict& verdict);
-boost::json::array gates(const decide::Verdict& verdict);
+boost::json::array signals(const decide::Assessment& service);
+boost::json::array gates(const decide::Assessment& service);  // every gate, in words
 
 /// null if nothing is proposed.
 boost::json::value proposal(const decide::Verdict& verdict);

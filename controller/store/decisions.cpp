@@ -3,40 +3,23 @@
 
 #include <utility>
 
+#include "store/limits_columns.h"
 #include "store/service_column.h"
 
 namespace rm::store {
 namespace {
 
-std::optional<std::int64_t> nanos(const std::optional<Cores>& cpu) {
-    return cpu ? std::optional(cpu->nanos()) : std::nullopt;
-}
-
-std::optional<std::int64_t> count(const std::optional<Bytes>& memory) {
-    return memory ? std::optional(memory->count()) : std::nullopt;
-}
-
-Limits to_limits(std::optional<std::int64_t> nanos, std::optional<std::int64_t> bytes) {
-    Limits limits;
-    if (nanos) limits.cpu = Cores::from_nanos(*nanos);
-    if (bytes) limits.memory = Bytes(*bytes);
-    return limits;
-}
-
 Result<Decision> to_decision(const Row& row) {
     auto service = service_of(row);
     if (!service) return fail(std::move(service).error());
     RowReader read(row);
-    const auto amount = [&](std::string_view column) {
-        return read.get<std::optional<std::int64_t>>(column);
-    };
-    const Limits to = to_limits(amount("to_cpu_nanos"), amount("to_memory_bytes"));
+    const Limits to = limits_of(read, "to");
     Decision decision = {
         .id = read.get<std::int64_t>("id"),
         .at = read.get<WallTime>("decided_at"),
         .service = *std::move(service),
         .outcome = read.get<std::string>("outcome"),
-        .from = to_limits(amount("from_cpu_nanos"), amount("from_memory_bytes")),
+        .from = limits_of(read, "from"),
         .to = read.get<bool>("changes") ? std::optional(to) : std::nullopt,
         .reason = read.get<std::string>("reason"),
         .details = read.get<std::string>("details"),
@@ -55,11 +38,11 @@ Status record(Session& session, const Decision& decision) {
         {{"at", decision.at},
          {"service", print(decision.service)},
          {"outcome", decision.outcome},
-         {"from_cpu", nanos(decision.from.cpu)},
-         {"from_memory", count(decision.from.memory)},
+         {"from_cpu", cpu_column(decision.from)},
+         {"from_memory", memory_column(decision.from)},
          {"changes", decision.to.has_value()},
-         {"to_cpu", nanos(to.cpu)},
-         {"to_memory", count(to.memory)},
+         {"to_cpu", cpu_column(to)},
+         {"to_memory", memory_column(to)},
          {"reason", decision.reason},
          {"details", decision.details}});
     if (!written) return fail(std::move(written).error());

@@ -48,6 +48,48 @@ std::span<const Migration> schema() {
              " paused_at {integer} not null"
              "){strict}",
          }},
+        {3,
+         "deployments and who may make them",
+         {
+             "create table deployments ("
+             " id {id},"
+             " token text not null,"
+             " engine text not null,"  // hosts may share a database
+             " service text not null,"
+             " strategy text not null,"
+             " requested_by text not null,"
+             " reason text not null,"
+             " from_cpu_nanos {integer},"     // null: unlimited
+             " from_memory_bytes {integer},"  // null: unlimited
+             " to_cpu_nanos {integer},"
+             " to_memory_bytes {integer},"
+             " status text not null,"
+             " phase text not null,"
+             " created_at {integer} not null,"
+             " phase_since {integer} not null,"
+             " finished_at {integer},"  // null: it is under way
+             " failure text not null,"
+             " progress text not null"
+             "){strict}",
+             // One at a time for a service, whoever asks.
+             "create unique index deployments_under_way on deployments (engine, service)"
+             " where finished_at is null",
+             "create index deployments_by_service on deployments (service, id)",
+             "create index deployments_by_time on deployments (created_at)",
+             "create table deployment_steps ("
+             " id {id},"
+             " deployment {integer} not null,"
+             " at {integer} not null,"
+             " phase text not null,"
+             " message text not null"
+             "){strict}",
+             "create index deployment_steps_by_deployment on deployment_steps (deployment, id)",
+             "create table leases ("
+             " name text not null primary key,"
+             " holder text not null,"
+             " held_until {integer} not null"
+             "){strict}",
+         }},
     };
     return all;
 }

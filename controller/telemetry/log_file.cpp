@@ -93,7 +93,7 @@ void LogFile::rotate(SteadyTime now) {
     next_rotation_ = status ? SteadyTime::min() : now + rotate_again;
 }
 
-void LogFile::write(std::string_view line, SteadyTime now) {
+bool LogFile::write(std::string_view line, SteadyTime now) {
     if (now >= next_look_) {
         next_look_ = now + look_every;
         look();
@@ -101,7 +101,7 @@ void LogFile::write(std::string_view line, SteadyTime now) {
     const auto length = static_cast<std::int64_t>(line.size());
     const bool overflows = size_ > 0 && size_ + length > options_.rotate_at.count();
     if (overflows && now >= next_rotation_ && same_file()) rotate(now);
-    if (!file_.open()) return;
+    if (!file_.open()) return false;
 
     const std::string whole = (torn_ ? "\n" : "") + std::string(line);
     const ssize_t written = ::write(file_.get(), whole.data(), whole.size());
@@ -110,6 +110,7 @@ void LogFile::write(std::string_view line, SteadyTime now) {
     const bool complete = std::cmp_equal(written, whole.size());
     torn_ = !complete && (torn_ || written > 0);
     unwritten_ = complete ? std::string() : std::strerror(error);
+    return complete;
 }
 
 std::string LogFile::trouble() const {

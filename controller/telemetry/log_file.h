@@ -22,13 +22,15 @@ public:
         std::string path;
         Bytes rotate_at = Bytes::mebi(10);  // at this size rm.log becomes rm.1.log
         int keep = 5;                       // how many renamed files stay
+
+        friend bool operator==(const Options&, const Options&) = default;
     };
 
     /// Appends to the file; makes it, readable by owner and group, and its folder where they are missing.
     static Result<LogFile> open(Options options, SteadyTime now);
 
-    /// Writes one line, which has its end.
-    void write(std::string_view line, SteadyTime now);
+    /// Writes one line, which has its end; false if it is not in the file now.
+    bool write(std::string_view line, SteadyTime now);
 
     /// Why lines do not go where they should; empty if they do.
     [[nodiscard]] std::string trouble() const;

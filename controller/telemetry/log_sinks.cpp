@@ -33,7 +33,7 @@ std::string FileSink::trouble() {
 }
 
 void FileSink::sink_it_(const spdlog::details::log_msg& message) {
-    file_.write(line_of(message, *formatter_), std::chrono::steady_clock::now());
+    (void)file_.write(line_of(message, *formatter_), std::chrono::steady_clock::now());
 }
 
 }  // namespace rm::log

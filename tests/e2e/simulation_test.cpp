@@ -35,7 +35,7 @@ protected:
 TEST_F(Simulation, its_services_live_in_status_explain_plan_and_decisions) {
     EXPECT_THAT(ask({"status"}),
                 testing::AllOf(HasSubstr("postgres"), HasSubstr("SERVICE"), HasSubstr("dry-run")));
-    EXPECT_THAT(ask({"status", "--json"}), HasSubstr("\"cpu_cores\""));
+    EXPECT_THAT(ask({"status", "--json"}), HasSubstr("\"usage_cores\""));
     EXPECT_THAT(ask({"explain", "oauth"}), testing::AllOf(HasSubstr("Gates"), HasSubstr("cooldown")));
     EXPECT_FALSE(ask({"plan"}).empty());
     EXPECT_THAT(ask({"decisions", "oauth"}),

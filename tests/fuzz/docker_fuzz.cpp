@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whatever an engine, or something in its place, answers. The input's first byte says in what pieces a stream
-// of events arrives, the rest is every answer in turn. Besides what the sanitizers see: what was read holds
-// what its reader promises, errors can be printed, and events are the same in any pieces.
+// arrives, the rest is every answer in turn. Besides what the sanitizers see: what was read holds what its
+// reader promises, errors can be printed, and events and output are the same in any pieces.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -12,7 +12,9 @@
 
 #include "core/text.h"
 #include "docker/api_version.h"
+#include "docker/check_write.h"
 #include "docker/event_stream.h"
+#include "docker/output_tail.h"
 #include "docker/read.h"
 #include "docker/services.h"
 #include "docker/timestamp.h"
@@ -65,7 +67,26 @@ void check_container(std::string_view body) {
     require(is_container_name(container->name));
     require(!container->limits.cpu || *container->limits.cpu >= rm::Cores());
     require(!container->limits.memory || *container->limits.memory > rm::Bytes(0));
-    require(container->restart_count >= 0);
+    require(container->restart_count >= 0 && container->restart.maximum_retries >= 0);
+    const auto limits = limits_of(container->limit_fields);
+    require(limits.has_value() && *limits == container->limits);
+    require(check_signal(container->stop.signal).has_value());
+    require(container->stop.timeout >= rm::Duration::zero());
+    require(is_printable(container->health_output));
+    if (!container->health_check) return;
+    require(container->health_check->interval > rm::Duration::zero() && container->health_check->retries > 0);
+    require(container->health_check->timeout > rm::Duration::zero());
+    require(container->health_check->start_period >= rm::Duration::zero());
+}
+
+void check_changes(std::string_view body) {
+    if (const auto changes = read_changes(body); was_read(changes))
+        for (const FileChange& change : *changes) require(change.path.starts_with('/'));
+    was_read(read_is_connected(body, "shop_default"));
+    was_read(read_created_id(body));
+    was_read(read_exec_id(body));
+    was_read(read_exec_end(body));
+    if (const auto id = read_image_id(body); was_read(id)) require(check_image(*id).has_value());
 }
 
 void check_stats(std::string_view body) {
@@ -110,6 +131,18 @@ Told read_events(std::string_view text, std::size_t piece) {
     return told;
 }
 
+std::string read_output(std::string_view text, std::size_t piece) {
+    OutputTail tail;
+    while (!text.empty()) {
+        tail.take(text.substr(0, piece));
+        text.remove_prefix(std::min(piece, text.size()));
+    }
+    std::string lines = tail.text();
+    std::ranges::replace(lines, '\n', ' ');
+    require(is_printable(lines) && lines.size() < 2 * OutputTail::longest);
+    return lines;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -120,6 +153,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_container(body);
     check_stats(body);
     check_engine(body);
+    check_changes(body);
+    require(read_output(body, piece) == read_output(body, body.size() + 1));
     require(read_events(body, piece) == read_events(body, body.size() + 1));
     return 0;
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -93,12 +94,17 @@ std::vector<Assembled> assemble(const Survey& survey, const observe::Observation
     return views;
 }
 
-decide::Assessment assess_one(const Assembled& view, const decide::Rules& rules,
-                              const decide::ServiceState& state, WallTime now) {
-    decide::Assessment made{
-        .shown_as = view.shown_as, .service = view.service, .policy = view.policy, .verdict = {}};
+decide::Assessment assess_one(Assembled view, const decide::Rules& rules, decide::ServiceState state,
+                              WallTime now) {
+    decide::Assessment made{.shown_as = std::move(view.shown_as),
+                            .service = std::move(view.service),
+                            .policy = std::move(view.policy),
+                            .rules = rules,
+                            .state = std::move(state),
+                            .at = now,
+                            .verdict = {}};
     if (view.unknown.empty()) {
-        made.verdict = decide::decide(view.service, view.policy, rules, state, now);
+        made.verdict = decide::decide(made.service, made.policy, rules, made.state, now, decide::Words::held);
         return made;
     }
     made.verdict.gates.push_back({.gate = decide::Gate::data,
@@ -107,7 +113,7 @@ decide::Assessment assess_one(const Assembled& view, const decide::Rules& rules,
                                   .reason = view.unknown,
                                   .remedy = "the next check looks again"});
     made.verdict.summary = "held by data: " + view.unknown;
-    made.verdict.next = state;
+    made.verdict.next = made.state;
     return made;
 }
 

@@ -25,8 +25,8 @@ std::vector<Assembled> assemble(const Survey& survey, const observe::Observation
                                 const std::vector<store::Pause>& pauses, const config::Config& config);
 
 /// The verdict; a service that was not wholly seen is held and its state stays.
-decide::Assessment assess_one(const Assembled& view, const decide::Rules& rules,
-                              const decide::ServiceState& state, WallTime now);
+decide::Assessment assess_one(Assembled view, const decide::Rules& rules, decide::ServiceState state,
+                              WallTime now);
 
 /// What all running containers use together; one that is not known yet counts with its limit, and makes
 /// the sum unknown if it has none.

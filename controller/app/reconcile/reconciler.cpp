@@ -65,8 +65,8 @@ observe::Observation not_asked(const std::vector<observe::Target>& targets) {
 
 }  // namespace
 
-Reconciler::Reconciler(Surroundings surroundings, OnCheck on_check)
-    : around_(surroundings), on_check_(std::move(on_check)) {}
+Reconciler::Reconciler(Surroundings surroundings, OnCheck on_check, OnDecisions on_decisions)
+    : around_(surroundings), on_check_(std::move(on_check)), on_decisions_(std::move(on_decisions)) {}
 
 void Reconciler::run(const std::stop_token& stop) {
     // The state of affairs is shown at once, while a check that counts waits for its time: a program that
@@ -95,10 +95,9 @@ SteadyTime Reconciler::first_due() {
     const Instant now = around_.clock.now();
     const Duration interval = (*around_.live.current())->monitoring.check_interval;
     Duration wait{0};
-    for (const auto& [name, state] : states_)
-        if (state.last_check)
-            wait =
-                std::max(wait, std::chrono::duration_cast<Duration>(*state.last_check + interval - now.wall));
+    for (const auto& [name, known] : known_)
+        if (const auto& last = known.state.last_check)
+            wait = std::max(wait, std::chrono::duration_cast<Duration>(*last + interval - now.wall));
     return now.steady + std::min(wait, interval);  // a clock that was put back must not stop us
 }
 
@@ -170,11 +169,19 @@ decide::Check Reconciler::assess(const config::Config& config, const std::stop_t
     check.faults = seen->faults;
     check.faults.insert(check.faults.end(), observation.faults.begin(), observation.faults.end());
 
-    const auto views = assemble(*seen, observation, *paused, config);
+    auto views = assemble(*seen, observation, *paused, config);
     const decide::Rules rules = rules_of(monitoring);
-    for (const Assembled& view : views)
-        check.services.push_back(assess_one(view, rules, states_[view.service.name], now.wall));
+    check.services.reserve(views.size());
+    for (Assembled& view : views) {
+        decide::ServiceState state = state_of(view.service.name);
+        check.services.push_back(assess_one(std::move(view), rules, std::move(state), now.wall));
+    }
     return check;
+}
+
+decide::ServiceState Reconciler::state_of(const ServiceName& name) const {
+    const auto found = known_.find(name);
+    return found == known_.end() ? decide::ServiceState{} : found->second.state;
 }
 
 Status Reconciler::recall() {
@@ -190,48 +197,42 @@ Status Reconciler::recall() {
             state = decide::ServiceState{};
             state->last_adjustment = row.updated_at;
         }
-        states_[row.service] = *std::move(state);
+        known_[row.service] = {.state = *std::move(state), .outcome = {}, .seen_at = row.updated_at};
     }
     recalled_ = true;
     return {};
 }
 
-Status Reconciler::remember(decide::Check& check, const config::Config& config) {
-    const Duration retention = config->store.retention;
-    const bool prune = !pruned_ || check.at - *pruned_ >= prune_every;
-    auto states = states_;
-    auto outcomes = outcomes_;
+/// Counts what would be adjusted as done. The decisions have what led to them, so they are made before.
+std::vector<store::Decision> Reconciler::conclude(decide::Check& check) const {
     std::vector<store::Decision> news;
     for (decide::Assessment& service : check.services) {
+        const std::string outcome = outcome_of(service.verdict);
+        const auto before = known_.find(service.service.name);
+        if (service.verdict.proposal || before == known_.end() || outcome != before->second.outcome)
+            news.push_back(decision_of(check, service, outcome));
         if (service.verdict.proposal)
             service.verdict.next = decide::after_adjustment(service.verdict.next, *service.verdict.proposal,
                                                             service.policy, check.at, check.dry_run);
-        states[service.service.name] = service.verdict.next;
-        std::string outcome = outcome_of(service.verdict);
-        std::string& before = outcomes[service.service.name];
-        if (service.verdict.proposal || outcome != before)
-            news.push_back(decision_of(service, outcome, check.at));
-        before = std::move(outcome);
     }
-    const auto status = around_.store.transaction([&](store::Session& session) -> Status {
-        for (const decide::Assessment& service : check.services)
-            if (auto put = store::put(session, {.service = service.service.name,
-                                                .state = print(service.verdict.next),
-                                                .updated_at = check.at});
-                !put)
-                return put;
-        for (const store::Decision& decision : news)
-            if (auto recorded = store::record(session, decision); !recorded) return fail(recorded.error());
-        if (!prune) return {};
-        if (auto pruned = store::forget_decisions_before(session, check.at - retention); !pruned)
-            return pruned;
-        return store::forget_states_before(session, check.at - retention);
-    });
-    if (!status)
+    return news;
+}
+
+Status Reconciler::remember(decide::Check& check, const config::Config& config) {
+    const WallTime oldest = check.at - config->store.retention;
+    const bool prune = !pruned_ || check.at - *pruned_ >= prune_every;
+    const auto news = conclude(check);
+    if (const auto status = keep(around_.store, check, news, prune ? std::optional(oldest) : std::nullopt);
+        !status)
         return fail(status.error().with_prefix("the check could not be stored, so it does not count"));
-    states_ = std::move(states);
-    outcomes_ = std::move(outcomes);
-    if (prune) pruned_ = check.at;
+    for (const decide::Assessment& service : check.services)
+        known_[service.service.name] = {
+            .state = service.verdict.next, .outcome = outcome_of(service.verdict), .seen_at = check.at};
+    if (prune) {
+        std::erase_if(known_, [&](const auto& one) { return one.second.seen_at < oldest; });
+        pruned_ = check.at;
+    }
+    on_decisions_(news);
     return {};
 }
 

@@ -25,11 +25,13 @@
 #include "docker/engine.h"
 #include "observe/metrics_source.h"
 #include "store/database.h"
+#include "store/decisions.h"
 
 namespace rm::app {
 
 using CheckPtr = std::shared_ptr<const decide::Check>;
 using OnCheck = std::function<void(const CheckPtr&)>;
+using OnDecisions = std::function<void(const std::vector<store::Decision>&)>;
 
 /// What the loop works with; all of it must outlive the loop.
 struct Surroundings {
@@ -42,8 +44,9 @@ struct Surroundings {
 
 class Reconciler {
 public:
-    /// `on_check` sees every check that was counted or that failed, in the loop's thread.
-    Reconciler(Surroundings surroundings, OnCheck on_check);
+    /// Both are called in the loop's thread: `on_check` with every check that was counted or that failed,
+    /// `on_decisions` before it with what was decided and stored.
+    Reconciler(Surroundings surroundings, OnCheck on_check, OnDecisions on_decisions);
 
     /// Checks at every interval until `stop`.
     void run(const std::stop_token& stop);
@@ -58,7 +61,16 @@ public:
     CheckPtr check(const std::stop_token& stop);
 
 private:
+    /// What is kept of a service from check to check.
+    struct Known {
+        decide::ServiceState state{};
+        std::string outcome{};  // as last recorded
+        WallTime seen_at{};
+    };
+
     decide::Check assess(const config::Config& config, const std::stop_token& stop);
+    [[nodiscard]] decide::ServiceState state_of(const ServiceName& name) const;
+    [[nodiscard]] std::vector<store::Decision> conclude(decide::Check& check) const;
     Status remember(decide::Check& check, const config::Config& config);
     Status recall();
     void publish(CheckPtr check);
@@ -66,11 +78,11 @@ private:
 
     const Surroundings around_;
     const OnCheck on_check_;
+    const OnDecisions on_decisions_;
 
     std::mutex checking_;  // one check or look at a time; guards what follows
     bool recalled_ = false;
-    std::map<ServiceName, decide::ServiceState> states_;
-    std::map<ServiceName, std::string> outcomes_;  // as last recorded
+    std::map<ServiceName, Known> known_;
     std::optional<WallTime> pruned_;
     std::int64_t failures_ = 0;  // of the source, in a row
     SteadyTime ask_again_{};     // not before

@@ -3,7 +3,8 @@
 
 #include <optional>
 
-#include "serve/check_json.h"
+#include "serve/decision_json.h"
+#include "store/service_states.h"
 
 namespace rm::app {
 
@@ -14,16 +15,35 @@ std::string outcome_of(const decide::Verdict& verdict) {
     return "within";
 }
 
-store::Decision decision_of(const decide::Assessment& service, const std::string& outcome, WallTime at) {
+store::Decision decision_of(const decide::Check& check, const decide::Assessment& service,
+                            const std::string& outcome) {
     const decide::Verdict& verdict = service.verdict;
     const auto& proposal = verdict.proposal;
-    return {.at = at,
+    return {.at = check.at,
             .service = service.service.name,
             .outcome = outcome,
             .from = proposal ? proposal->from : verdict.in_force,
             .to = proposal ? std::optional(proposal->to) : std::nullopt,
             .reason = proposal ? proposal->reason : verdict.summary,
-            .details = serve::details(service)};
+            .details = serve::details(check, service)};
+}
+
+Status keep(store::Database& store, const decide::Check& check, const std::vector<store::Decision>& decisions,
+            std::optional<WallTime> forget_before) {
+    return store.transaction([&](store::Session& session) -> Status {
+        for (const decide::Assessment& service : check.services)
+            if (auto put = store::put(session, {.service = service.service.name,
+                                                .state = print(service.verdict.next),
+                                                .updated_at = check.at});
+                !put)
+                return put;
+        for (const store::Decision& decision : decisions)
+            if (auto recorded = store::record(session, decision); !recorded) return recorded;
+        if (!forget_before) return {};
+        if (auto forgotten = store::forget_decisions_before(session, *forget_before); !forgotten)
+            return forgotten;
+        return store::forget_states_before(session, *forget_before);
+    });
 }
 
 }  // namespace rm::app

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// A decision as it is kept: in the store and, one line each, in the decision log.
+// What is kept of a check: the states that the next one goes on from, and the decisions, which the decision
+// log has too.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
 
+#include "core/result.h"
 #include "decide/check.h"
+#include "store/database.h"
 #include "store/decisions.h"
 
 namespace rm::app {
@@ -12,6 +17,12 @@ namespace rm::app {
 /// `would_adjust`, `hold:cooldown`, `within`: what a decision came to. A row is kept when it changes.
 std::string outcome_of(const decide::Verdict& verdict);
 
-store::Decision decision_of(const decide::Assessment& service, const std::string& outcome, WallTime at);
+/// `service` is one of `check`, with the state that led to the verdict: before an adjustment changed it.
+store::Decision decision_of(const decide::Check& check, const decide::Assessment& service,
+                            const std::string& outcome);
+
+/// Stores all of a check or nothing. Drops what was last seen before `forget_before`, where that is given.
+Status keep(store::Database& store, const decide::Check& check, const std::vector<store::Decision>& decisions,
+            std::optional<WallTime> forget_before);
 
 }  // namespace rm::app

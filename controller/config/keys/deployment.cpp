@@ -30,42 +30,13 @@ Keys hook_keys() {
     };
 }
 
-}  // namespace
+void append(Keys& keys, Keys more) {
+    for (Key& key : more) keys.push_back(std::move(key));
+}
 
-Keys deployment_keys() {
+Keys afterwards_keys() {
     using namespace std::chrono_literals;
-    Keys keys{
-        overridable(
-            {.path = "deployment.strategy",
-             .fallback = "blue_green",
-             .about = "`blue_green`: a second container with the new limits takes over when it is healthy. "
-                      "`in_place`: the running container's limits are changed. `recreate`: stop, then start "
-                      "with the new limits. `script`: `deployment.script` does it."},
-            words<Strategy>({{"blue_green", Strategy::blue_green},
-                             {"in_place", Strategy::in_place},
-                             {"recreate", Strategy::recreate},
-                             {"script", Strategy::script}}),
-            [](auto& at) -> auto& { return at.deployment.strategy; }),
-        overridable(
-            {.path = "deployment.health_timeout",
-             .fallback = "120s",
-             .about = "How long a new container may take to become healthy; then it is removed again."},
-            duration(1s, 1h), [](auto& at) -> auto& { return at.deployment.health_timeout; }),
-        overridable({.path = "deployment.health_interval",
-                     .fallback = "5s",
-                     .about = "How often its health is looked at meanwhile."},
-                    duration(100ms, 10min), [](auto& at) -> auto& { return at.deployment.health_interval; }),
-        overridable(
-            {.path = "deployment.drain",
-             .fallback = "30s",
-             .about = "How long the old container goes on serving after the new one is healthy, until it is "
-                      "stopped."},
-            duration(0s, 1h), [](auto& at) -> auto& { return at.deployment.drain; }),
-        overridable(
-            {.path = "deployment.observe",
-             .fallback = "30s",
-             .about = "How long the new container must stay healthy alone before the old one is removed."},
-            duration(0s, 24h), [](auto& at) -> auto& { return at.deployment.observe; }),
+    return {
         general({.path = "deployment.max_concurrent",
                  .fallback = "1",
                  .about = "How many services may be in deployment at the same time."},
@@ -75,13 +46,55 @@ Keys deployment_keys() {
                      .about = "How long a service is left alone after a deployment that failed."},
                     duration(0s, 168h), [](auto& at) -> auto& { return at.deployment.failure_backoff; }),
         overridable(
+            {.path = "deployment.on_drift",
+             .fallback = "accept",
+             .about =
+                 "When somebody else changed the limits, such as Compose by its file. `accept`: those hold "
+                 "and the service's history starts again. `reapply`: ours are set again."},
+            words<OnDrift>({{"accept", OnDrift::accept}, {"reapply", OnDrift::reapply}}),
+            [](auto& at) -> auto& { return at.deployment.on_drift; }),
+        general(
+            {.path = "deployment.write_override",
+             .about = "A file for Compose that is kept up to date with today's limits, for `docker compose "
+                      "-f compose.yml -f FILE`."},
+            path("the path of a file"), [](Settings& s) -> auto& { return s.deployment.write_override; }),
+        overridable(
             {.path = "deployment.script",
              .fallback = "[]",
              .about = "The program for the strategy `script`, as a list without a shell; service, CPU and "
                       "memory are added as arguments."},
             argv(), [](auto& at) -> auto& { return at.deployment.script; }),
     };
-    for (Key& key : hook_keys()) keys.push_back(std::move(key));
+}
+
+}  // namespace
+
+Keys deployment_keys() {
+    Keys keys{
+        overridable(
+            {.path = "deployment.strategy",
+             .fallback = "blue_green",
+             .about = "`blue_green`: a second container with the new limits takes over when it is healthy. "
+                      "`in_place`: the running container's limits are changed. `recreate`: stop, then start "
+                      "with the new limits. `script`: `deployment.script` does it. `auto`: the first of the "
+                      "first three that the service allows, `recreate` in the maintenance window only."},
+            words<Strategy>({{"blue_green", Strategy::blue_green},
+                             {"in_place", Strategy::in_place},
+                             {"recreate", Strategy::recreate},
+                             {"script", Strategy::script},
+                             {"auto", Strategy::automatic}}),
+            [](auto& at) -> auto& { return at.deployment.strategy; }),
+        overridable(
+            {.path = "deployment.share_volumes",
+             .fallback = "false",
+             .about = "Whether two containers of the service may have its volumes and folders to write "
+                      "to at once, as `blue_green` needs it. Databases can't."},
+            boolean(), [](auto& at) -> auto& { return at.deployment.share_volumes; }),
+    };
+    append(keys, deployment_health_keys());
+    append(keys, deployment_traffic_keys());
+    append(keys, afterwards_keys());
+    append(keys, hook_keys());
     return keys;
 }
 

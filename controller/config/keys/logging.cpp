@@ -34,7 +34,9 @@ Keys logging_keys() {
         general({.path = "logging.keep", .fallback = "5", .about = "How many renamed log files stay."},
                 integer(0, 100), [](Settings& s) -> auto& { return s.logging.keep; }),
         general({.path = "logging.decisions_file",
-                 .about = "A file that gets every decision with its reasons, one JSON object a line."},
+                 .about = "A file that gets every decision with all numbers that led to it, one JSON object "
+                          "a line. It "
+                          "is renamed and made again as `logging.file` is."},
                 path("the path of a file"), [](Settings& s) -> auto& { return s.logging.decisions_file; }),
     };
 }

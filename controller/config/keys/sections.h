@@ -21,4 +21,8 @@ Keys store_keys();
 Keys http_keys();
 Keys logging_keys();
 
+// Parts of deployment_keys().
+Keys deployment_health_keys();
+Keys deployment_traffic_keys();
+
 }  // namespace rm::config

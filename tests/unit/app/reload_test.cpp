@@ -28,13 +28,14 @@ protected:
     SystemClock clock_;
     serve::HealthBoard board_{clock_};
     telemetry::Metrics metrics_;
+    DecisionLog decisions_{metrics_.registry(), clock_};
     ServiceNotify notify_{{}};
 };
 
 TEST_F(ReloadTest, health_names_what_waits_for_a_restart) {
     const config::Sources sources{.file = file_, .environment = {}, .overrides = {}};
     config::LiveConfig live(sources, config::load(sources).value());
-    Reload reload(live, clock_, board_, metrics_, notify_);
+    Reload reload(live, decisions_, clock_, board_, metrics_, notify_);
     EXPECT_EQ(health().detail, "");
 
     write("docker: {host: 'tcp://b:1'}\nhttp: {listen: ':1'}\n");

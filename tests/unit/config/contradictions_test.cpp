@@ -101,6 +101,16 @@ TEST(Contradictions, every_other_rule_finds_its_contradiction) {
                 HasSubstr("must be different files"));
     EXPECT_THAT(only("deployment: {strategy: script}"), HasSubstr("needs a script"));
     EXPECT_THAT(only("deployment: {health_timeout: 2s}"), HasSubstr("deployment.health_interval = 5s"));
+    EXPECT_THAT(only("deployment: {health: running, stable_for: 3m}"), HasSubstr("health_timeout = 120s"));
+    EXPECT_THAT(only("deployment: {health: command}"), HasSubstr("there is no command to run"));
+    EXPECT_THAT(only("deployment: {drain_by: file}"), HasSubstr("deployment.drain_file = not set"));
+    EXPECT_THAT(only("deployment: {drain_by: command}"), HasSubstr("there is no command to run"));
+    EXPECT_THAT(only("deployment: {drain_by: haproxy, haproxy: {backend: web}}"),
+                HasSubstr("can't be reached"));
+    EXPECT_THAT(only("deployment: {drain_by: haproxy, haproxy: {socket: 'tcp://h:9999'}}"),
+                HasSubstr("deployment.haproxy.backend = not set"));
+    EXPECT_THAT(only("services: {a: {deployment: {traefik: {service: a@docker}}}}"),
+                HasSubstr("Traefik can't be asked"));
     EXPECT_THAT(only("adjustment: {min_change: 0.25, increase_factor: 1.2}"), HasSubstr("no increase"));
     EXPECT_THAT(only("services: {a: {adjustment: {decrease_factor: 0.96}}}"), HasSubstr("no decrease"));
     EXPECT_THAT(only("services: {a: {thresholds: {memory_high: 0.2}}}"),

@@ -125,6 +125,30 @@ TEST(ServiceLabels, can_not_run_programs) {
                 HasSubstr("can't name a program to run"));
 }
 
+TEST(ServiceLabels, can_not_send_us_anywhere) {
+    const Config config = loaded("");
+    EXPECT_THAT(complaints(config, {{"resource-manager.deployment.traefik.url", "http://10.0.0.1"}}),
+                HasSubstr("can't say where to connect to"));
+    EXPECT_THAT(
+        complaints(config, {{"resource-manager.deployment.haproxy.socket", "unix:///run/docker.sock"}}),
+        HasSubstr("can't say where to connect to"));
+}
+
+TEST(ServiceLabels, say_how_the_container_itself_is_asked_and_drained) {
+    const auto policy = loaded("").service(service("shop/web"),
+                                           {{"resource-manager.strategy", "auto"},
+                                            {"resource-manager.deployment.share_volumes", "true"},
+                                            {"resource-manager.deployment.health", "http://:8080/healthz"},
+                                            {"resource-manager.deployment.drain_by", "file"},
+                                            {"resource-manager.deployment.drain_file", "/tmp/drain"}});
+    ASSERT_TRUE(policy) << print(policy.error());
+    EXPECT_EQ(policy->deployment.strategy, Strategy::automatic);
+    EXPECT_TRUE(policy->deployment.share_volumes);
+    EXPECT_EQ(print(policy->deployment.health), "http://:8080/healthz");
+    EXPECT_EQ(policy->deployment.drain_by, DrainBy::file);
+    EXPECT_EQ(policy->deployment.drain_file, "/tmp/drain");
+}
+
 TEST(ServiceLabels, that_are_for_others_are_passed_over) {
     EXPECT_EQ(complaints(loaded(""), {{"resource-manager.service", "web"},
                                       {"resource-manager.internal.deployment", "7"},

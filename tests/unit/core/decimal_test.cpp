@@ -45,6 +45,7 @@ TEST(Decimal, prints_without_trailing_zeros) {
     EXPECT_EQ(print_decimal(1000, 3), "1");
     EXPECT_EQ(print_decimal(100, 0), "100");
     EXPECT_EQ(print_decimal(5, 3), "0.005");
+    EXPECT_EQ(print_decimal(-1500, 3), "-1.5");
 }
 
 }  // namespace

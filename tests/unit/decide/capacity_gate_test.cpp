@@ -52,9 +52,11 @@ TEST(CapacityGate, in_place_only_the_increase_must_fit) {
         web.view.host->memory_used = bytes("3800M");
         EXPECT_EQ(web.look().proposal.value().clamped_memory, "host");
     }
-    Situation script = hungry("3737M");
-    script.policy.deployment.strategy = Strategy::script;
-    EXPECT_FALSE(script.lasting().proposal);
+    for (const Strategy strategy : {Strategy::script, Strategy::automatic}) {
+        Situation beside = hungry("3737M");
+        beside.policy.deployment.strategy = strategy;
+        EXPECT_FALSE(beside.lasting().proposal);
+    }
 }
 
 TEST(CapacityGate, cpu_never_exceeds_what_the_host_has) {

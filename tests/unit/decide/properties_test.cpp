@@ -102,7 +102,7 @@ Situation any_situation() {
 Verdict go_on(Situation& web) {
     web.now += *rc::gen::element<Duration>(1min, 5min, 5min, 5min, 12min, 3h);
     for (Replica& each : web.view.replicas) each.usage = any_usage();
-    const Verdict verdict = web.look();
+    Verdict verdict = web.look();
     web.state = verdict.next;
     return verdict;
 }
@@ -128,6 +128,26 @@ bool is_less(const std::optional<T>& a, const std::optional<T>& b) {
 
 Limits decided(const Verdict& verdict) {
     return verdict.proposal ? verdict.proposal->to : verdict.in_force;
+}
+
+bool is_same(const GateReport& a, const GateReport& b) {
+    return std::tie(a.gate, a.resource, a.outcome, a.reason, a.remedy) ==
+           std::tie(b.gate, b.resource, b.outcome, b.reason, b.remedy);
+}
+
+RC_GTEST_PROP(Always, telling_less_of_the_gates_changes_nothing_else, ()) {
+    const Situation web = any_situation();
+    Verdict all = web.look();
+    const Verdict held = decide(web.view, web.policy, web.rules, web.state, web.now, Words::held);
+    std::erase_if(all.gates, [](const GateReport& gate) { return gate.outcome != Outcome::held; });
+    RC_ASSERT(std::ranges::equal(held.gates, all.gates, is_same));
+    RC_ASSERT(held.summary == all.summary);
+    RC_ASSERT(held.next == all.next);
+    RC_ASSERT(held.cpu_ceiling == all.cpu_ceiling);
+    RC_ASSERT(held.memory_ceiling == all.memory_ceiling);
+    RC_ASSERT(decided(held) == decided(all));
+    RC_ASSERT(held.proposal.has_value() == all.proposal.has_value());
+    if (held.proposal) RC_ASSERT(held.proposal->reason == all.proposal->reason);
 }
 
 RC_GTEST_PROP(Always, proposals_change_something_and_keep_to_the_bounds, ()) {

@@ -33,6 +33,16 @@ inline std::string with_ids(std::string text) {
     return text;
 }
 
+/// A piece of a program's output as engines send it: 1 is its output, 2 its errors.
+inline std::string frame(char stream, std::string_view text) {
+    constexpr unsigned byte = 256;
+    std::string header(8, '\0');
+    header[0] = stream;
+    header[6] = static_cast<char>(text.size() / byte);
+    header[7] = static_cast<char>(text.size() % byte);
+    return header + std::string(text);
+}
+
 /// Engine 20.10, made by Compose 1.29.
 inline const std::string list_20_10 = with_ids(
     R"json([{"Id":"A","Names":["/shop_web_1"],"Image":"shop/web:3","ImageID":"sha256:4c1c","Command":"/w",
@@ -53,7 +63,9 @@ inline const std::string inspect_29 = with_ids(
 "HostConfig":{"NetworkMode":"shop_default","RestartPolicy":{"Name":"always","MaximumRetryCount":0},
 "CpuShares":0,"Memory":536870912,"NanoCpus":1500000000,"CpuPeriod":0,"CpuQuota":0,"MemorySwap":1073741824,
 "OomKillDisable":null},"Config":{"Image":"shop/web:3","Labels":{"com.docker.compose.project":"shop",
-"com.docker.compose.service":"web"}},"NetworkSettings":{},"ImageManifestDescriptor":{"size":1}})json");
+"com.docker.compose.service":"web"},"Healthcheck":{"Test":["CMD","/w","probe"],"Interval":500000000,
+"Timeout":2000000000,"Retries":2},"StopSignal":"SIGQUIT","StopTimeout":90},"NetworkSettings":{"Networks":{
+"shop_default":{"NetworkID":"0123","Aliases":["web"]}}},"ImageManifestDescriptor":{"size":1}})json");
 
 inline const std::string stats_v1 =
     R"({"read":"2026-01-02T03:05:00.5Z","preread":"0001-01-01T00:00:00Z","pids_stats":{"current":7,"limit":1024},

@@ -16,8 +16,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/lab/http_double.h"
-#include "tests/unit/docker/bodies.h"
+#include "tests/unit/docker/http_engine_fixture.h"
 
 namespace rm::docker {
 namespace {
@@ -31,10 +30,6 @@ using testing::HasSubstr;
 using testing::Not;
 
 constexpr std::int64_t second = 1'767'323'045'000'000'000;
-
-std::string html(int status) {
-    return fmt::format("<html><body><h1>{} no</h1>\nRequest refused.\n</body></html>\n", status);
-}
 
 /// A new folder that goes with its test.
 class Folder {
@@ -62,43 +57,17 @@ private:
     std::filesystem::path path_;
 };
 
-class HttpEngineTest : public testing::Test {
+class HttpEngineLook : public HttpEngineTest {
 protected:
-    HttpEngineTest() {
-        peer_->on("GET", "/version", Answer::text(200, version_20_10));
-        config::Docker docker;
-        docker.host = config::Url("tcp://127.0.0.1:" + std::to_string(peer_->port()));
-        docker.timeout = 5s;
-        engine_ = HttpEngine::make(docker).value();
-    }
-
     void list_answers(std::vector<Answer> answers) {
         peer_->on("GET", "/v1.41/containers/json", std::move(answers));
     }
 
     /// What listing ends with: `ok`, or the error.
     std::string list() { return outcome(engine_->list(none_)); }
-
-    template <class T>
-    static std::string outcome(const Result<T>& result) {
-        return result ? std::string("ok")
-                      : fmt::format("{}: {}", to_string(result.error().code), result.error().message);
-    }
-
-    [[nodiscard]] std::vector<std::string> asked() const {
-        const auto requests = peer_->requests();
-        std::vector<std::string> targets;
-        targets.reserve(requests.size());
-        for (const auto& request : requests) targets.push_back(request.target);
-        return targets;
-    }
-
-    const std::unique_ptr<HttpDouble> peer_ = HttpDouble::start().value();
-    std::unique_ptr<HttpEngine> engine_;
-    const std::stop_token none_;
 };
 
-TEST_F(HttpEngineTest, agrees_on_a_version_once_and_asks_in_it) {
+TEST_F(HttpEngineLook, agrees_on_a_version_once_and_asks_in_it) {
     list_answers({Answer::text(200, list_20_10)});
     EXPECT_EQ(list(), "ok");
     EXPECT_EQ(list(), "ok");
@@ -106,7 +75,7 @@ TEST_F(HttpEngineTest, agrees_on_a_version_once_and_asks_in_it) {
                 ElementsAre("/version", "/v1.41/containers/json?all=1", "/v1.41/containers/json?all=1"));
 }
 
-TEST_F(HttpEngineTest, agrees_again_after_the_engine_was_away) {
+TEST_F(HttpEngineLook, agrees_again_after_the_engine_was_away) {
     list_answers({Answer::text(503, html(503)), Answer::text(200, "[]")});
     EXPECT_THAT(list(), HasSubstr("unavailable: "));
     peer_->on("GET", "/version", Answer::text(200, version_29));
@@ -115,7 +84,7 @@ TEST_F(HttpEngineTest, agrees_again_after_the_engine_was_away) {
     EXPECT_EQ(asked().back(), "/v1.51/containers/json?all=1");
 }
 
-TEST_F(HttpEngineTest, agrees_again_at_once_with_an_engine_that_was_replaced) {
+TEST_F(HttpEngineLook, agrees_again_at_once_with_an_engine_that_was_replaced) {
     EXPECT_EQ(outcome(engine_->version(none_)), "ok");
     list_answers({Answer::text(
         400, R"({"message":"client version 1.41 is too old. Minimum supported API version is 1.44"})")});
@@ -124,14 +93,14 @@ TEST_F(HttpEngineTest, agrees_again_at_once_with_an_engine_that_was_replaced) {
     EXPECT_EQ(list(), "ok");
 }
 
-TEST_F(HttpEngineTest, an_engine_too_old_is_told_with_both_versions) {
+TEST_F(HttpEngineLook, an_engine_too_old_is_told_with_both_versions) {
     peer_->on("GET", "/version", Answer::text(200, with(version_20_10, "1.41", "1.39")));
     EXPECT_THAT(list(), HasSubstr("unsupported: "));
     EXPECT_THAT(list(), HasSubstr("it speaks API 1.12 to 1.39, this program speaks 1.40 to 1.51"));
     EXPECT_THAT(asked(), testing::Each("/version"));
 }
 
-TEST_F(HttpEngineTest, asks_for_a_single_sample_where_the_engine_knows_how) {
+TEST_F(HttpEngineLook, asks_for_a_single_sample_where_the_engine_knows_how) {
     const std::string path = "/containers/" + id_text('a') + "/stats";
     peer_->on("GET", "/v1.41" + path, Answer::text(200, stats_v1));
     peer_->on("GET", "/v1.40" + path, Answer::text(200, stats_v1));
@@ -143,7 +112,7 @@ TEST_F(HttpEngineTest, asks_for_a_single_sample_where_the_engine_knows_how) {
     EXPECT_EQ(asked().back(), "/v1.40" + path + "?stream=false");
 }
 
-TEST_F(HttpEngineTest, a_refusal_by_a_proxy_names_what_it_takes) {
+TEST_F(HttpEngineLook, a_refusal_by_a_proxy_names_what_it_takes) {
     list_answers({Answer::text(403, html(403))});
     EXPECT_EQ(list(),
               fmt::format("permission: {}: the socket proxy forbids GET /containers/json: set CONTAINERS=1",
@@ -159,14 +128,14 @@ TEST_F(HttpEngineTest, a_refusal_by_a_proxy_names_what_it_takes) {
     EXPECT_THAT(outcome(engine_->version(none_)), HasSubstr("set VERSION=1"));
 }
 
-TEST_F(HttpEngineTest, a_refusal_by_the_engine_is_told_in_its_own_words) {
+TEST_F(HttpEngineLook, a_refusal_by_the_engine_is_told_in_its_own_words) {
     list_answers({Answer::text(403, R"({"message":"authorization denied by plugin audit"})")});
     EXPECT_THAT(list(), HasSubstr("permission: "));
     EXPECT_THAT(list(),
                 HasSubstr("the engine forbids GET /containers/json: authorization denied by plugin audit"));
 }
 
-TEST_F(HttpEngineTest, trouble_of_the_engine_is_told_in_its_own_words_and_passes) {
+TEST_F(HttpEngineLook, trouble_of_the_engine_is_told_in_its_own_words_and_passes) {
     list_answers(
         {Answer::text(500, "{\"message\":\"database is locked\\n\\u001b[31m\"}"), Answer::text(200, "[]")});
     EXPECT_THAT(list(), HasSubstr("unavailable: "));
@@ -177,13 +146,13 @@ TEST_F(HttpEngineTest, trouble_of_the_engine_is_told_in_its_own_words_and_passes
     EXPECT_LT(list().size(), 500U);
 }
 
-TEST_F(HttpEngineTest, a_page_of_a_proxy_is_not_repeated) {
+TEST_F(HttpEngineLook, a_page_of_a_proxy_is_not_repeated) {
     list_answers({Answer::text(502, html(502))});
     EXPECT_THAT(list(), HasSubstr("unavailable: "));
     EXPECT_THAT(list(), Not(HasSubstr("html")));
 }
 
-TEST_F(HttpEngineTest, a_container_that_is_not_there_is_not_found) {
+TEST_F(HttpEngineLook, a_container_that_is_not_there_is_not_found) {
     const std::string path = "/v1.41/containers/" + id_text('a');
     peer_->on("GET", path + "/json", Answer::text(404, R"({"message":"No such container: aaa"})"));
     EXPECT_THAT(outcome(engine_->inspect(id_of('a'), none_)), HasSubstr("not_found: "));
@@ -192,12 +161,12 @@ TEST_F(HttpEngineTest, a_container_that_is_not_there_is_not_found) {
     EXPECT_THAT(list(), HasSubstr("protocol: "));
 }
 
-TEST_F(HttpEngineTest, another_container_than_asked_for_is_refused) {
+TEST_F(HttpEngineLook, another_container_than_asked_for_is_refused) {
     peer_->on("GET", "/v1.41/containers/" + id_text('b') + "/json", Answer::text(200, inspect_29));
     EXPECT_THAT(outcome(engine_->inspect(id_of('b'), none_)), HasSubstr("protocol: "));
 }
 
-TEST_F(HttpEngineTest, what_is_no_answer_of_an_engine_is_a_protocol_error) {
+TEST_F(HttpEngineLook, what_is_no_answer_of_an_engine_is_a_protocol_error) {
     for (const std::string& body : hostile_bodies) {
         list_answers({Answer::text(200, body)});
         EXPECT_THAT(list(), HasSubstr("protocol: ")) << body;
@@ -208,7 +177,7 @@ TEST_F(HttpEngineTest, what_is_no_answer_of_an_engine_is_a_protocol_error) {
     EXPECT_EQ(outcome(engine_->ping(none_)), "ok");
 }
 
-TEST_F(HttpEngineTest, a_cut_or_slow_answer_is_an_error_of_its_own) {
+TEST_F(HttpEngineLook, a_cut_or_slow_answer_is_an_error_of_its_own) {
     list_answers({Answer::raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n[").cut()});
     EXPECT_THAT(list(), HasSubstr("unavailable: "));
     config::Docker docker;
@@ -218,7 +187,7 @@ TEST_F(HttpEngineTest, a_cut_or_slow_answer_is_an_error_of_its_own) {
     EXPECT_THAT(outcome(HttpEngine::make(docker).value()->list(none_)), HasSubstr("timeout: "));
 }
 
-TEST_F(HttpEngineTest, events_are_asked_for_exactly) {
+TEST_F(HttpEngineLook, events_are_asked_for_exactly) {
     peer_->on("GET", "/v1.41/events", Answer::text(200, event_line("start", 'a', second)));
     std::vector<std::string> actions;
     const EventsWanted wanted{.since = WallTime(std::chrono::nanoseconds(second + 5)),
@@ -239,14 +208,14 @@ TEST_F(HttpEngineTest, events_are_asked_for_exactly) {
         "health_status%22%5D%7D&since=1767323045.000000005&until=1767323045.000000006");
 }
 
-TEST_F(HttpEngineTest, an_action_that_is_no_word_is_not_sent) {
+TEST_F(HttpEngineLook, an_action_that_is_no_word_is_not_sent) {
     const auto told = engine_->events(
         {.since = {}, .until = {}, .actions = {"x\"],\"a\":[\""}}, [](const Event&) { return true; }, none_);
     EXPECT_EQ(told.error().code, ErrorCode::invalid);
     EXPECT_THAT(asked(), testing::IsEmpty());
 }
 
-TEST_F(HttpEngineTest, a_stream_that_is_cut_in_an_event_is_unavailable) {
+TEST_F(HttpEngineLook, a_stream_that_is_cut_in_an_event_is_unavailable) {
     const std::string line = event_line("start", 'a', second);
     peer_->on("GET", "/v1.41/events", Answer::chunked().chunk(line).chunk(line.substr(0, 30)).last_chunk());
     int seen = 0;
@@ -264,7 +233,7 @@ TEST_F(HttpEngineTest, a_stream_that_is_cut_in_an_event_is_unavailable) {
         outcome(engine_->events({}, [](const Event&) { return true; }, none_)), HasSubstr("unavailable: "));
 }
 
-TEST_F(HttpEngineTest, a_silent_stream_lasts_and_ends_at_once_when_told) {
+TEST_F(HttpEngineLook, a_silent_stream_lasts_and_ends_at_once_when_told) {
     peer_->on("GET", "/v1.41/events", Answer::chunked().chunk(event_line("start", 'a', second)).hold());
     std::stop_source stop;
     std::jthread stopper;
@@ -284,13 +253,13 @@ TEST_F(HttpEngineTest, a_silent_stream_lasts_and_ends_at_once_when_told) {
     EXPECT_LT(std::chrono::steady_clock::now() - told_at, 2s);
 }
 
-TEST_F(HttpEngineTest, an_address_that_is_none_is_told_when_it_is_made) {
+TEST_F(HttpEngineLook, an_address_that_is_none_is_told_when_it_is_made) {
     config::Docker docker;
     docker.host = config::Url("ftp://x");
     EXPECT_FALSE(HttpEngine::make(docker));
 }
 
-TEST_F(HttpEngineTest, an_engine_may_want_certificates) {
+TEST_F(HttpEngineLook, an_engine_may_want_certificates) {
     const lab::CertificateAuthority authority;
     const auto peer = HttpDouble::start({.tls = authority.sign("DNS:localhost,IP:127.0.0.1"),
                                          .client_authority = authority.certificate()})
@@ -310,7 +279,7 @@ TEST_F(HttpEngineTest, an_engine_may_want_certificates) {
     EXPECT_NE(outcome(HttpEngine::make(docker).value()->ping(none_)), "ok");
 }
 
-TEST_F(HttpEngineTest, nobody_there_is_unavailable) {
+TEST_F(HttpEngineLook, nobody_there_is_unavailable) {
     config::Docker docker;
     docker.host = config::Url("unix:///nowhere/docker.sock");
     docker.timeout = 1s;

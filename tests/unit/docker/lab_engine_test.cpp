@@ -11,6 +11,7 @@
 #include "tests/lab/socket_proxy.h"
 #include "tests/unit/docker/bodies.h"
 #include "tests/unit/docker/lab_peer.h"
+#include "tests/unit/docker/outcome.h"
 
 namespace rm::docker {
 namespace {
@@ -18,17 +19,12 @@ namespace {
 using lab::must;
 using test::connect;
 using test::lab_engine;
+using test::outcome;
 using testing::HasSubstr;
 
 class LabEngine : public testing::Test {
 protected:
     void SetUp() override { RM_LAB_REQUIRE(engine, haproxy, compose); }
-
-    template <class T>
-    static std::string outcome(const Result<T>& result) {
-        return result ? std::string("ok")
-                      : fmt::format("{}: {}", to_string(result.error().code), result.error().message);
-    }
 
     const std::stop_token none_;
 };

@@ -22,15 +22,26 @@ public:
             return Demand{
                 .cpu = Cores::from_nanos(10'000'000), .memory = Bytes::mebi(4), .file_cache = Bytes(1)};
         };
-        const auto id =
-            engine_.create({.name = name, .labels = labels, .limits = limits, .load = load}).value();
-        done(engine_.start(id));
+        auto id =
+            engine_.run({.name = name, .program = {.load = load}, .labels = labels, .limits = limits})
+                .value();
         clock_.advance(std::chrono::seconds(1));
         return id;
     }
 
     void kill(const ContainerId& id) override { done(engine_.kill(id)); }
-    void remove(const ContainerId& id) override { done(engine_.remove(id)); }
+    void remove(const ContainerId& id) override { done(engine_.wipe(id)); }
+
+    std::string image() override { return "simulated/workload:1"; }
+    void make_network(const std::string& /*unused*/) override {}
+    void wait_until_up(const ContainerId& /*unused*/) override {}
+    void crash(const ContainerId& id, int exit_code) override { done(engine_.crash(id, exit_code)); }
+    void use_memory(const ContainerId& id, Bytes bytes) override {
+        done(engine_.set_load(id, [bytes](WallTime, Duration) {
+            return Demand{.cpu = Cores::from_nanos(10'000'000), .memory = bytes, .file_cache = Bytes(0)};
+        }));
+    }
+    void pass_time(Duration duration) override { clock_.advance(duration); }
 
 private:
     static SimulatedHost host(int cgroup_version) {

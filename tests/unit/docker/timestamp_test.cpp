@@ -62,5 +62,11 @@ TEST(Timestamp, is_written_as_since_takes_it) {
     EXPECT_EQ(print_seconds(WallTime(-500ms)), "-1.500000000");
 }
 
+TEST(Timestamp, is_printed_as_the_engine_writes_it) {
+    for (const char* text : {"2026-01-02T03:04:05.678901234Z", "1970-01-01T00:00:00.000000000Z",
+                             "1969-12-31T23:59:59.999999999Z", "2024-02-29T12:00:00.500000000Z"})
+        EXPECT_EQ(print_timestamp(parse_timestamp(text).value().value()), text);
+}
+
 }  // namespace
 }  // namespace rm::docker

@@ -265,6 +265,16 @@ TEST_F(HttpClientTest, caps_the_body_whether_announced_or_not) {
     EXPECT_TRUE(client.send({.method = Method::head, .url = url(peer_->url()), .target = "/fits"}, {}));
 }
 
+TEST_F(HttpClientTest, a_request_may_have_a_cap_of_its_own) {
+    HttpClient client({.body_cap = Bytes(10)});
+    peer_->on("GET", "/", Answer::text(200, std::string(1000, 'x')));
+    Request request = get(*peer_);
+    request.body_cap = Bytes(1000);
+    EXPECT_TRUE(client.send(request, {}));
+    request.body_cap = Bytes(999);
+    EXPECT_THAT(error_of(client.send(request, {})).message, HasSubstr("the answer's body is over 999"));
+}
+
 TEST_F(HttpClientTest, caps_the_headers) {
     HttpClient client({.header_cap = Bytes(2000)});
     peer_->on("GET", "/long", Answer::text(200).header("X", std::string(2000, 'x')));

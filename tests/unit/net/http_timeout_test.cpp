@@ -51,6 +51,21 @@ TEST_F(HttpTimeoutTest, ends_a_silence) {
     EXPECT_THAT(timeout(url(peer_->url()), {.idle = milliseconds(40)}), EndsWith("nothing came for 40ms"));
 }
 
+TEST_F(HttpTimeoutTest, ends_a_stream_that_may_not_last_for_ever) {
+    peer_->on("GET", "/", Answer::chunked().chunk("a").hold());
+    std::string seen;
+    const HttpClient::OnChunk on_chunk = [&seen](std::string_view piece) {
+        seen += piece;
+        return true;
+    };
+    const Timeouts timeouts{.total = milliseconds(200), .stream = milliseconds(400)};
+    const Error error =
+        error_of(client_.stream({.url = url(peer_->url()), .timeouts = timeouts}, on_chunk, {}));
+    EXPECT_EQ(error.code, ErrorCode::timeout);
+    EXPECT_THAT(error.message, EndsWith("the answer was not complete within 400ms"));
+    EXPECT_EQ(seen, "a");
+}
+
 TEST_F(HttpTimeoutTest, takes_each_byte_for_the_end_of_a_silence) {
     Answer slow = Answer::chunked();
     for (int i = 0; i < 8; ++i) slow.chunk("a").wait(milliseconds(300));

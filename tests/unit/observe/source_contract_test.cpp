@@ -188,8 +188,7 @@ public:
             return demand(script, std::chrono::duration_cast<seconds>(at - zero), limited);
         };
         const ContainerId web =
-            engine.create({.name = "web", .limits = limits(script, limited), .load = load}).value();
-        EXPECT_TRUE(engine.start(web));
+            engine.run({.name = "web", .program = {.load = load}, .limits = limits(script, limited)}).value();
         Samples samples(engine, clock, {.reach = {.window = 5min, .trend = 1h}, .interval = step});
         for (seconds now = 1s; now <= time; ++now) {
             clock.advance(1s);
@@ -219,13 +218,13 @@ private:
     static void happen(const Script& script, seconds now, const ContainerId& web,
                        docker::SimulatedEngine& engine) {
         if (std::ranges::count(script.restarts, now) > 0) {
-            EXPECT_TRUE(engine.stop(web) && engine.start(web));
+            EXPECT_TRUE(engine.stop(web) && engine.start(web, {}));
         }
         if (std::ranges::count(script.ooms, now) > 0) {
             EXPECT_TRUE(engine.run_out_of_memory(web));
         }
         if (now == script.vanishes_at) {
-            EXPECT_TRUE(engine.remove(web));
+            EXPECT_TRUE(engine.wipe(web));
         }
     }
 };

@@ -132,6 +132,9 @@ TEST(CheckJson, a_service_in_full_has_every_gate_and_every_signal) {
     EXPECT_EQ(web.at("replicas").as_array().size(), 2U);
     EXPECT_EQ(web.at("assumed").at("instead_of").at("cpu_cores"), 0.3);
     EXPECT_EQ(web.at("policy").at("bounds").at("cpu_max_cores"), 2);
+    EXPECT_EQ(web.at("policy").at("increase_factor"), 1.25);
+    EXPECT_EQ(web.at("policy").at("maintenance_window"), "02:00-04:00");
+    EXPECT_EQ(web.at("host").at("memory_reserved_bytes"), 512 << 20);
     EXPECT_EQ(web.at("strategy"), "blue_green");
 }
 
@@ -175,14 +178,6 @@ TEST(CheckJson, foreign_text_stays_text) {
     EXPECT_EQ(parsed(text).at("service").at("summary").as_string(), expected);
     EXPECT_EQ(parsed(text).at("service").at("replicas").as_array().at(0).at("name").as_string(), expected);
     EXPECT_THAT(text.substr(0, text.size() - 1), Not(HasSubstr("\n")));
-}
-
-TEST(CheckJson, what_is_kept_with_a_decision_is_one_line_that_reads_back) {
-    const std::string text = details(hand_made_check().services[3]);
-    EXPECT_THAT(text, Not(HasSubstr("\n")));
-    EXPECT_EQ(parsed(text).at("gates").as_array().size(), 3U);
-    EXPECT_EQ(parsed(text).at("streaks").at("cpu"), 3);
-    EXPECT_EQ(parsed(text).at("limits").at("cpu_cores"), 0.5);
 }
 
 }  // namespace

@@ -31,6 +31,12 @@ config::ServicePolicy policy() {
     policy.adjustment.cooldown_period = 30min;
     policy.adjustment.max_adjustments_per_day = 6;
     policy.adjustment.timezone = "UTC";
+    policy.adjustment.increase_factor = Ratio(1.25);
+    policy.adjustment.decrease_factor = Ratio(0.75);
+    policy.adjustment.min_change = Ratio(0.05);
+    policy.adjustment.maintenance_window =
+        config::DailyWindow{.from = {std::chrono::hours(2)}, .to = {std::chrono::hours(4)}};
+    policy.bounds.host_reserve.memory = {mebi(512)};
     policy.bounds.cpu = {.min = milli(100), .max = Cores::whole(2)};
     policy.bounds.memory = {.min = mebi(64), .max = mebi(256)};
     return policy;
@@ -55,6 +61,8 @@ decide::Assessment service(const char* name, const Limits& limits) {
                                                              .memory_used = mebi(2048)},
                                         .pause = {}},
                             .policy = policy(),
+                            .rules = {.window = 5min, .trend_window = 1h, .check_interval = 5min},
+                            .at = noon(),
                             .verdict = {}};
     made.verdict.in_force = limits;
     return made;
@@ -69,12 +77,8 @@ void add_replica(decide::Assessment& service, const std::string& name, const Lim
                                         .started_at = noon() - 24h,
                                         .usage = usage});
     const auto share = [](double used, double limit) { return Ratio(used / limit); };
-    decide::Signal cpu{.resource = Resource::cpu,
-                       .replica = name,
-                       .of_limit = {},
-                       .gap = {},
-                       .usage = usage,
-                       .limits = limits};
+    decide::Signal cpu{
+        .resource = Resource::cpu, .replica = service.service.replicas.size() - 1, .of_limit = {}, .gap = {}};
     decide::Signal memory = cpu;
     memory.resource = Resource::memory;
     if (!usage.cpu)

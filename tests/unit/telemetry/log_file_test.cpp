@@ -105,11 +105,12 @@ TEST_F(LogFileTest, a_folder_that_became_a_file_is_trouble_until_it_is_a_folder_
     LogFile log = open();
     fs::remove_all(folder_);
     std::ofstream(folder_).close();
-    for (int i = 0; i < 5; ++i) log.write("11111111\n", now_ + i * 1s);
+    EXPECT_TRUE(log.write("00000000\n", now_));  // nobody has looked yet
+    for (int i = 1; i < 5; ++i) EXPECT_FALSE(log.write("11111111\n", now_ + i * 1s));
     EXPECT_THAT(log.trouble(), HasSubstr("cannot be made again"));
 
     fs::remove(folder_);
-    log.write("22222222\n", now_ + 10s);
+    EXPECT_TRUE(log.write("22222222\n", now_ + 10s));
     EXPECT_EQ(text(path()), "22222222\n");
     EXPECT_EQ(log.trouble(), "");
 }

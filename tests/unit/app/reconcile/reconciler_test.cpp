@@ -2,6 +2,7 @@
 // The loop on a simulated engine, with a source that says what the test wants and a store in a file.
 #include "app/reconcile/reconciler.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include <gmock/gmock.h>
@@ -10,6 +11,7 @@
 #include "docker/simulated_engine.h"
 #include "store/decisions.h"
 #include "store/pauses.h"
+#include "store/service_states.h"
 
 namespace rm::app {
 namespace {
@@ -60,18 +62,22 @@ protected:
         live =
             std::make_unique<config::LiveConfig>(config::Sources{}, *std::move(config), config::FileState{});
         store = open();
-        const auto id = engine.create({.name = "shop-web-1",
-                                       .labels = {{"com.docker.compose.project", "shop"},
-                                                  {"com.docker.compose.service", "web"},
-                                                  {"com.docker.compose.container-number", "1"},
-                                                  {"com.docker.compose.oneoff", "False"}},
-                                       .limits = {.cpu = Cores::whole(1), .memory = Bytes::mebi(256)}});
-        EXPECT_TRUE(id && engine.start(*id));
+        start_web();
         clock.advance(2h);
         loop = make();
     }
 
     ~ReconcilerTest() override { std::filesystem::remove_all(folder); }
+
+    void start_web() {
+        const auto id = engine.run({.name = "shop-web-1",
+                                    .labels = {{"com.docker.compose.project", "shop"},
+                                               {"com.docker.compose.service", "web"},
+                                               {"com.docker.compose.container-number", "1"},
+                                               {"com.docker.compose.oneoff", "False"}},
+                                    .limits = {.cpu = Cores::whole(1), .memory = Bytes::mebi(256)}});
+        EXPECT_TRUE(id);
+    }
 
     std::unique_ptr<store::Database> open() {
         return store::Database::open({.url = "sqlite:" + folder + "/store.db", .password = {}}, clock)
@@ -81,7 +87,8 @@ protected:
     std::unique_ptr<Reconciler> make() {
         return std::make_unique<Reconciler>(
             Surroundings{.live = *live, .engine = engine, .source = source, .store = *store, .clock = clock},
-            [this](const CheckPtr& check) { seen.push_back(check); });
+            [this](const CheckPtr& check) { seen.push_back(check); },
+            [this](const auto& made) { decided.insert(decided.end(), made.begin(), made.end()); });
     }
 
     /// The verdict on the one service of the next check.
@@ -100,6 +107,7 @@ protected:
     std::unique_ptr<config::LiveConfig> live;
     std::unique_ptr<store::Database> store;
     std::vector<CheckPtr> seen;
+    std::vector<store::Decision> decided;
     std::unique_ptr<Reconciler> loop;
 };
 
@@ -117,6 +125,42 @@ TEST_F(ReconcilerTest, a_loaded_service_would_get_more_after_exactly_three_check
     EXPECT_EQ(print(kept[0].service), "shop/web");
     EXPECT_THAT(kept[0].reason, HasSubstr("CPU 1 -> 1.25"));
     EXPECT_THAT(kept[0].details, HasSubstr("cooldown"));
+}
+
+TEST_F(ReconcilerTest, what_is_decided_is_told_once_with_the_numbers_that_led_to_it) {
+    for (int i = 0; i < 3; ++i) (void)check();
+    ASSERT_EQ(decided.size(), 2U);  // held by hysteresis, which the second check did not change
+    EXPECT_EQ(decided[0].outcome, "hold:hysteresis");
+    EXPECT_EQ(decided[1].outcome, "would_adjust");
+    const auto kept = store::decisions(*store, {.service = {}, .before = {}, .limit = 1}).value();
+    EXPECT_EQ(kept[0].details, decided[1].details);
+    // As it was before the adjustment: afterwards the streak begins anew, and the day's count is 1.
+    EXPECT_THAT(decided[1].details, HasSubstr(R"("streaks":{"cpu":3,)"));
+    EXPECT_THAT(decided[1].details, HasSubstr(R"("adjustments_today":0)"));
+}
+
+TEST_F(ReconcilerTest, every_gate_of_a_check_can_be_told_later) {
+    (void)check();
+    const decide::Assessment service = seen.back()->services.front();
+    source.cpu = Cores::from_nanos(500'000'000);
+    (void)check();  // what was seen since does not matter
+    const auto gates = every_gate(service);
+    ASSERT_EQ(gates.size(), 22U);
+    const auto hysteresis = std::ranges::find(gates, decide::Gate::hysteresis, &decide::GateReport::gate);
+    EXPECT_EQ(hysteresis->reason, "CPU above 80% in 1 of 3 checks (95% of 1)");
+}
+
+TEST_F(ReconcilerTest, a_service_that_is_gone_is_forgotten_after_the_retention) {
+    (void)check();
+    const auto id = engine.list({}).value().front().id;
+    ASSERT_TRUE(engine.wipe(id));
+    clock.advance(200h);
+    (void)loop->check({});
+    EXPECT_TRUE(store::service_states(*store).value().empty());
+    start_web();
+    clock.advance(2h);
+    (void)check();
+    EXPECT_EQ(decided.size(), 2U);  // the same as then, but nobody knows any more
 }
 
 TEST_F(ReconcilerTest, what_would_have_been_done_counts_as_if_it_had) {
@@ -203,6 +247,7 @@ TEST_F(ReconcilerTest, a_check_that_cannot_be_stored_does_not_count) {
     clock.advance(interval);
     const CheckPtr lost = loop->check({});
     EXPECT_THAT(lost->problem, HasSubstr("does not count"));
+    EXPECT_EQ(decided.size(), 1U);  // not that it would be adjusted now
     const CheckPtr again = loop->look({});
     EXPECT_EQ(again->services.front().verdict.next.adjustments.count, 0);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "docker/simulated_events.h"
+#include "docker/simulation/events.h"
 
 #include <algorithm>
 #include <iterator>
