@@ -12,9 +12,11 @@ if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
 endif()
 
+# What one checkout compiled, another one has: paths below the checkout are hashed, and written, as relative ones.
 find_program(RM_CCACHE ccache)
 if(RM_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${RM_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 CCACHE_ABSSTDERR=1 ${RM_CCACHE})
 endif()
 
 add_library(rm_settings INTERFACE)
@@ -29,6 +31,13 @@ target_compile_definitions(rm_settings INTERFACE
 # The version of g++ here warns about code inside the standard library when it inlines with a sanitizer on.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(rm_settings INTERFACE -Wno-restrict -Wno-dangling-pointer)
+endif()
+
+# With CMAKE_UNITY_BUILD (the presets of the sanitizers, of clang-tidy, fuzzing and releases) several sources are
+# compiled as one: a fraction of the time, as most of it goes into headers. Their unnamed namespaces become one
+# too, so helpers of a library need names of their own; a local variable that is called as one of them is harmless.
+if(CMAKE_UNITY_BUILD)
+  target_compile_options(rm_settings INTERFACE -Wno-shadow)
 endif()
 
 find_program(RM_MOLD mold)

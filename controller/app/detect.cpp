@@ -12,10 +12,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration patience = 2s;
+constexpr Duration patience_with_a_guess = 2s;
 /// The address that answers: the configured one, or else the usual one.
 std::optional<std::string> find_docker(config::Docker docker, const std::string& usual) {
-    docker.timeout = patience;
+    docker.timeout = patience_with_a_guess;
     std::string configured = docker.host.with_password();
     if (ask_docker(docker, {})) return configured;
     docker.host = config::Url(usual);
@@ -25,7 +25,7 @@ std::optional<std::string> find_docker(config::Docker docker, const std::string&
 
 /// A token is only for the address that it was configured with.
 std::optional<std::string> find_prometheus(config::Prometheus prometheus, const std::string& usual) {
-    prometheus.timeout = patience;
+    prometheus.timeout = patience_with_a_guess;
     std::string configured = prometheus.url.with_password();
     if (ask_prometheus(prometheus, {})) return configured;
     if (prometheus.bearer_token.is_set()) return std::nullopt;

@@ -17,10 +17,6 @@ namespace {
 
 constexpr std::size_t longest_address = 4096;
 
-Node pattern_schema(std::string pattern) {
-    return map({{"type", string("string")}, {"pattern", string(std::move(pattern))}});
-}
-
 /// In lower case, as JSON Schema's pattern has it.
 Status check_scheme(std::string_view text, std::span<const std::string_view> schemes) {
     if (text.size() > longest_address)
@@ -112,10 +108,6 @@ std::optional<std::string> parse_origin(std::string_view text) {
 
 std::optional<std::string> parse_host_name(std::string_view text) {
     return is_host(text) ? std::optional(lower(text)) : std::nullopt;
-}
-
-Node write_string(const std::string& value) {
-    return string(value);
 }
 
 }  // namespace

@@ -48,9 +48,9 @@ std::set<fs::path> places_to_watch(const fs::path& file) {
     return places;
 }
 
-class Watch {
+class Inotify {
 public:
-    explicit Watch(fs::path file)
+    explicit Inotify(fs::path file)
         : file_(std::move(file)),
           inotify_(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)),
           wake_(::eventfd(0, EFD_CLOEXEC)) {}
@@ -62,18 +62,18 @@ public:
         [[maybe_unused]] const auto written = ::write(wake_.get(), &one, sizeof one);
     }
 
-    /// Watches the places of now, and no others.
+    /// Watches the places of now, and no others. A folder may come between the look and the watch on what was
+    /// nearest to it: then that place is not watched for long, and the next look finds others.
     void arm() {
-        std::set<int> now;
-        for (const fs::path& place : places_to_watch(file_)) {
-            constexpr std::uint32_t events = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO |
-                                             IN_CLOSE_WRITE | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF;
-            const int number = ::inotify_add_watch(inotify_.get(), place.c_str(), events);
-            if (number >= 0) now.insert(number);  // a place that vanished meanwhile shows at the next look
+        constexpr int most_looks = 16;
+        std::set<fs::path> places = places_to_watch(file_);
+        for (int i = 0; i < most_looks; ++i) {
+            watch_only(places);
+            std::set<fs::path> after = places_to_watch(file_);
+            if (after == places) return;
+            places = std::move(after);
         }
-        for (const int number : watched_)
-            if (!now.contains(number)) ::inotify_rm_watch(inotify_.get(), number);
-        watched_ = std::move(now);
+        watch_only(places);
     }
 
     /// Waits for an event, a wake or the end of the time.
@@ -87,6 +87,19 @@ public:
     }
 
 private:
+    void watch_only(const std::set<fs::path>& places) {
+        std::set<int> now;
+        for (const fs::path& place : places) {
+            constexpr std::uint32_t events = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO |
+                                             IN_CLOSE_WRITE | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF;
+            const int number = ::inotify_add_watch(inotify_.get(), place.c_str(), events);
+            if (number >= 0) now.insert(number);  // a place that vanished meanwhile shows at the next look
+        }
+        for (const int number : watched_)
+            if (!now.contains(number)) ::inotify_rm_watch(inotify_.get(), number);
+        watched_ = std::move(now);
+    }
+
     const fs::path file_;
     const Descriptor inotify_;
     const Descriptor wake_;
@@ -94,7 +107,7 @@ private:
 };
 
 /// Waits until the file has been the same for a while; one that never is gets ten whiles.
-FileState settled(Watch& watch, const fs::path& file, const std::stop_token& stop, Duration settle) {
+FileState settled(Inotify& watch, const fs::path& file, const std::stop_token& stop, Duration settle) {
     using std::chrono::steady_clock;
     const auto latest = steady_clock::now() + 10 * settle;
     FileState state = state_of(file);
@@ -127,7 +140,7 @@ FileState state_of(const fs::path& file) {
 
 Status watch_file(const fs::path& file, LastRead& last_read, const std::function<void()>& on_change,
                   const std::stop_token& stop, const WatchTimes& times) {
-    Watch watch(file);
+    Inotify watch(file);
     if (!watch.works())
         return fail(ErrorCode::io, "files can't be watched: {}", std::generic_category().message(errno));
     const std::stop_callback wake(stop, [&] { watch.wake(); });

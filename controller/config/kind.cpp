@@ -44,6 +44,14 @@ std::string hint_for_number(std::string_view text) {
 
 }  // namespace
 
+Node pattern_schema(std::string pattern) {
+    return map({{"type", string("string")}, {"pattern", string(std::move(pattern))}});
+}
+
+Node write_string(const std::string& value) {
+    return string(value);
+}
+
 std::string hint_for(const Node& node, Form form, bool quotes) {
     if (node.kind == Node::Kind::nothing) return "leave the key out to get its default";
     if (node.kind != Node::Kind::text) return {};

@@ -51,6 +51,11 @@ struct Scalar {
     std::function<std::string(std::string_view)> why = {};  // it was refused; quotes nothing of it
 };
 
+/// The schema of a text that matches `pattern`.
+Node pattern_schema(std::string pattern);
+
+Node write_string(const std::string& value);
+
 /// How to write what was probably meant, where `node` shows a habit from elsewhere (`yes`, `010`, `1e3`).
 std::string hint_for(const Node& node, Form form, bool quotes);
 

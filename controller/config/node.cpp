@@ -11,23 +11,14 @@
 namespace rm::config {
 namespace {
 
-using Kind = Node::Kind;
 using Style = Node::Style;
 
 Node text_node(std::string text, Style style) {
     Node node;
-    node.kind = Kind::text;
+    node.kind = Node::Kind::text;
     node.style = style;
     node.text = std::move(text);
     return node;
-}
-
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
 }
 
 /// Words that some YAML reader takes for a boolean or for nothing.
@@ -83,9 +74,9 @@ std::string yaml_text(const Node& node, bool in_flow) {
 }
 
 std::string yaml(const Node& node, bool in_flow) {
-    if (node.kind == Kind::nothing) return "null";
-    if (node.kind == Kind::text) return yaml_text(node, in_flow);
-    const bool is_map = node.kind == Kind::map;
+    if (node.kind == Node::Kind::nothing) return "null";
+    if (node.kind == Node::Kind::text) return yaml_text(node, in_flow);
+    const bool is_map = node.kind == Node::Kind::map;
     std::string result(is_map ? "{" : "[");
     for (const Node& item : node.items) {
         if (&item != &node.items.front()) result += ", ";
@@ -96,12 +87,13 @@ std::string yaml(const Node& node, bool in_flow) {
 }
 
 std::string json(const Node& node, std::size_t indent) {
-    if (node.kind == Kind::nothing) return "null";
-    if (node.kind == Kind::text) return node.style == Style::literal ? node.text : double_quoted(node.text);
-    const bool is_map = node.kind == Kind::map;
+    if (node.kind == Node::Kind::nothing) return "null";
+    if (node.kind == Node::Kind::text)
+        return node.style == Style::literal ? node.text : double_quoted(node.text);
+    const bool is_map = node.kind == Node::Kind::map;
     const bool one_line =
         node.items.empty() || (!is_map && std::ranges::all_of(node.items, [](const Node& item) {
-            return item.kind == Kind::text || item.kind == Kind::nothing;
+            return item.kind == Node::Kind::text || item.kind == Node::Kind::nothing;
         }));
     const std::string line = one_line ? "" : '\n' + std::string(indent + 2, ' ');
     std::string result(is_map ? "{" : "[");
@@ -123,7 +115,7 @@ const Node* Node::find(std::string_view key) const {
 }
 
 Node& Node::add(std::string_view key, Node value) {
-    kind = Kind::map;
+    kind = Node::Kind::map;
     value.name = key;
     return items.emplace_back(std::move(value));
 }
@@ -142,7 +134,7 @@ Node string(std::string text) {
 
 Node list(std::vector<Node> items) {
     Node node;
-    node.kind = Kind::list;
+    node.kind = Node::Kind::list;
     node.items = std::move(items);
     return node;
 }
@@ -155,7 +147,7 @@ Node list_of_strings(const std::vector<std::string>& texts) {
 
 Node map(std::vector<std::pair<std::string, Node>> members) {
     Node node;
-    node.kind = Kind::map;
+    node.kind = Node::Kind::map;
     for (auto& [name, value] : members) node.add(name, std::move(value));
     return node;
 }

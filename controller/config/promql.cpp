@@ -14,8 +14,8 @@ namespace {
 constexpr std::array<std::string_view, 3> placeholders{"$matcher", "$window", "$trend_window"};
 constexpr std::size_t longest_matchers = 4096;
 
-bool is_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+bool is_word_character(char c) {
+    return is_letter_or_digit(c) || c == '_';
 }
 
 bool is_space(char c) {
@@ -50,7 +50,7 @@ Piece take_piece(std::string_view& rest) {
         piece.kind = Piece::Kind::string;
         piece.text = rest.substr(0, rest.find('\n'));
     } else if (rest[0] == '$') {
-        const auto* const end = std::ranges::find_if_not(rest.substr(1), is_word);
+        const auto* const end = std::ranges::find_if_not(rest.substr(1), is_word_character);
         piece.kind = Piece::Kind::placeholder;
         piece.text = rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
     }
@@ -119,7 +119,8 @@ void skip_spaces(std::string_view& text) {
 }
 
 bool take_label(std::string_view& text) {
-    const auto end = static_cast<std::size_t>(std::ranges::find_if_not(text, is_word) - text.begin());
+    const auto end =
+        static_cast<std::size_t>(std::ranges::find_if_not(text, is_word_character) - text.begin());
     const std::string_view label = text.substr(0, end);
     text.remove_prefix(end);
     const bool starts_well = !label.empty() && (label[0] < '0' || label[0] > '9');

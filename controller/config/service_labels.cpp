@@ -19,7 +19,7 @@
 namespace rm::config {
 namespace {
 
-constexpr std::string_view prefix = "resource-manager.";
+constexpr std::string_view label_prefix = "resource-manager.";
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 6> short_forms{
     {{"enable", "enabled"},
@@ -61,11 +61,11 @@ std::string closest_label(std::string_view name) {
 
 void read_label(Given& given, const ServiceName& service, std::string_view name, const std::string& value) {
     const Origin origin{.kind = Origin::Kind::label,
-                        .name = "label " + join({}, std::string(prefix) + std::string(name))};
+                        .name = "label " + join({}, std::string(label_prefix) + std::string(name))};
     const Key* key = key_of_label(name);
     if (key == nullptr) {
         std::string meant = closest_label(name);
-        if (!meant.empty()) meant.insert(0, prefix);
+        if (!meant.empty()) meant.insert(0, label_prefix);
         complain(given, origin, {}, "is not a key of a service", std::move(meant));
         return;
     }
@@ -82,9 +82,9 @@ void read_label(Given& given, const ServiceName& service, std::string_view name,
 
 Given read_labels(const ServiceName& service, const std::map<std::string, std::string>& labels) {
     Given given;
-    for (auto at = labels.lower_bound(std::string(prefix));
-         at != labels.end() && at->first.starts_with(prefix); ++at) {
-        const std::string_view name = std::string_view(at->first).substr(prefix.size());
+    for (auto at = labels.lower_bound(std::string(label_prefix));
+         at != labels.end() && at->first.starts_with(label_prefix); ++at) {
+        const std::string_view name = std::string_view(at->first).substr(label_prefix.size());
         if (!is_no_key(name)) read_label(given, service, name, at->second);
     }
     return given;

@@ -21,10 +21,6 @@ Node string_schema() {
                 {"minLength", literal("1")}});
 }
 
-Node pattern_schema(const std::string& pattern) {
-    return map({{"type", string("string")}, {"pattern", string(pattern)}});
-}
-
 bool is_text(std::string_view text) {
     return !text.empty() && text.size() <= longest_text;
 }
@@ -75,10 +71,6 @@ auto as_string(Check check) {
     return [check](std::string_view text) {
         return check(text) ? std::optional<std::string>(text) : std::nullopt;
     };
-}
-
-Node write_string(const std::string& value) {
-    return string(value);
 }
 
 Node write_secret(const Secret& value) {

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::string_view blanks = " \t\n";
 
-constexpr std::string_view prefix = "RM_";
+constexpr std::string_view variable_prefix = "RM_";
 constexpr std::string_view services_prefix = "RM_SERVICES__";
 constexpr std::string_view separator = "__";
 
@@ -155,7 +155,7 @@ void complain_about_override(Given& given, const Origin& origin, std::string_vie
 }  // namespace
 
 std::string variable_name(std::string_view path) {
-    return std::string(prefix) + upper(path);
+    return std::string(variable_prefix) + upper(path);
 }
 
 tl::expected<Node, std::string> node_of(std::string_view text, Form form) {
@@ -182,7 +182,7 @@ void give_text(Given& given, const Place& place, std::string_view text, const Or
 void read_environment(Given& given, const std::map<std::string, std::string>& environment) {
     read_foreign_variables(given, environment);
     for (const auto& [name, value] : environment) {
-        if (!name.starts_with(prefix) || value.empty()) continue;
+        if (!name.starts_with(variable_prefix) || value.empty()) continue;
         const Origin origin{.kind = Origin::Kind::environment, .name = join({}, name)};
         if (const Key* key = key_of_variable(name))
             give_text(given, {.key = key, .service = {}, .path = std::string(key->row.path)}, value, origin);

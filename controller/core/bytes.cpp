@@ -10,16 +10,16 @@
 namespace rm {
 namespace {
 
-struct Unit {
+struct ByteUnit {
     char letter;
     int shift;
 };
 
-constexpr std::array units{Unit{'t', 40}, Unit{'g', 30}, Unit{'m', 20}, Unit{'k', 10}};
+constexpr std::array byte_units{ByteUnit{'t', 40}, ByteUnit{'g', 30}, ByteUnit{'m', 20}, ByteUnit{'k', 10}};
 
 std::optional<int> shift_of(std::string_view suffix) {
     if (suffix.empty() || suffix == "b") return 0;
-    for (const Unit unit : units) {
+    for (const ByteUnit unit : byte_units) {
         if (suffix[0] != unit.letter) continue;
         const std::string_view rest = suffix.substr(1);
         if (rest.empty() || rest == "b" || rest == "ib") return unit.shift;
@@ -42,7 +42,7 @@ Result<Bytes> Bytes::parse(std::string_view text) {
 }
 
 std::string print(Bytes bytes) {
-    for (const Unit unit : units) {
+    for (const ByteUnit unit : byte_units) {
         const std::int64_t size = std::int64_t{1} << unit.shift;
         if (bytes.count() != 0 && bytes.count() % size == 0)
             return fmt::format("{}{}", bytes.count() / size, static_cast<char>(unit.letter - 'a' + 'A'));
@@ -52,7 +52,7 @@ std::string print(Bytes bytes) {
 
 std::string print_rounded(Bytes bytes) {
     constexpr double almost_one = 1023.95 / 1024;  // of a unit: what would round to 1024 of the one below
-    for (const Unit unit : units) {
+    for (const ByteUnit unit : byte_units) {
         const double amount =
             static_cast<double>(bytes.count()) / static_cast<double>(std::int64_t{1} << unit.shift);
         if (amount < almost_one) continue;

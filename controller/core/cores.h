@@ -15,6 +15,8 @@ class Cores {
 public:
     constexpr Cores() = default;
 
+    static constexpr std::int64_t nanos_per_core = 1'000'000'000;
+
     static constexpr Cores from_nanos(std::int64_t nanos) { return Cores(nanos); }
     static constexpr Cores whole(std::int64_t cores) { return Cores(cores * nanos_per_core); }
 
@@ -29,8 +31,6 @@ public:
     friend constexpr auto operator<=>(Cores, Cores) = default;
 
 private:
-    static constexpr std::int64_t nanos_per_core = 1'000'000'000;
-
     explicit constexpr Cores(std::int64_t nanos) : nanos_(nanos) {}
 
     std::int64_t nanos_ = 0;

@@ -4,16 +4,14 @@
 #include <cstddef>
 #include <limits>
 
+#include "core/text.h"
+
 namespace rm {
 namespace {
 
 __extension__ using Wide = unsigned __int128;
 
 constexpr int max_digits = 18;  // 10^18 - 1 fits every integer here
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 Wide power_of_ten(int exponent) {
     Wide power = 1;

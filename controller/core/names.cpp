@@ -11,11 +11,7 @@ namespace {
 constexpr std::size_t longest_name = 255;
 constexpr std::size_t id_digits = 64;
 
-bool is_letter_or_digit(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-bool is_name(std::string_view text) {
+bool is_docker_name(std::string_view text) {
     return !text.empty() && text.size() <= longest_name && is_letter_or_digit(text[0]) &&
            std::ranges::all_of(
                text, [](char c) { return is_letter_or_digit(c) || c == '.' || c == '_' || c == '-'; });
@@ -28,7 +24,7 @@ Result<ServiceName> ServiceName::parse(std::string_view text) {
     const bool with_project = slash != std::string_view::npos;
     const std::string_view project = with_project ? text.substr(0, slash) : std::string_view();
     const std::string_view service = with_project ? text.substr(slash + 1) : text;
-    if (!is_name(service) || (with_project && !is_name(project)))
+    if (!is_docker_name(service) || (with_project && !is_docker_name(project)))
         return fail(ErrorCode::invalid,
                     "{} is not a service: write the compose service's name like grafana, or project/service, "
                     "in letters, "

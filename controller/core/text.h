@@ -34,6 +34,11 @@ std::string valid_utf8(std::string_view text);
 /// The candidate that `text` is most likely a misspelling of; empty if none is close.
 std::string_view closest(std::string_view text, std::span<const std::string_view> candidates);
 
+/// ASCII, whatever the locale.
+bool is_digit(char c);
+bool is_letter(char c);
+bool is_letter_or_digit(char c);
+
 /// `text` in ASCII lower case.
 std::string lower(std::string_view text);
 

@@ -13,9 +13,6 @@ namespace {
 using docker::Container;
 using docker::ContainerState;
 
-constexpr Duration soon{100};
-constexpr Duration now_and_then = std::chrono::seconds(1);
-
 /// Blue may have been told to stop: the journal says so before it is done. Then it can be started again only
 /// when it has come to its end; a later run of it is not the one that was told. One that is still well when
 /// its time is up was not told, or does not mind.

@@ -15,8 +15,8 @@ namespace {
 using docker::Container;
 using docker::ContainerState;
 
-constexpr Duration first_pause{500};
-constexpr Duration longest_pause = std::chrono::seconds(15);
+constexpr Duration first_rest{500};
+constexpr Duration longest_rest = std::chrono::seconds(15);
 
 Duration since(SteadyTime then, SteadyTime now) {
     return std::chrono::duration_cast<Duration>(now - then);
@@ -186,10 +186,10 @@ void Drive::note(std::string message) {
 Duration Drive::trouble(const Error& error, std::string_view with) {
     waits_for_ = fmt::format("{}: {}", with, error.message);
     if (troubles_ == 0 && with_.tell) with_.tell(deployment_, "waits for " + waits_for_);
-    Duration pause = first_pause;
-    for (int i = 0; i < troubles_ && pause < longest_pause; ++i) pause *= 2;
+    Duration pause = first_rest;
+    for (int i = 0; i < troubles_ && pause < longest_rest; ++i) pause *= 2;
     ++troubles_;
-    return std::min(pause, longest_pause);
+    return std::min(pause, longest_rest);
 }
 
 }  // namespace rm::deploy

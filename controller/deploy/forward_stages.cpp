@@ -12,9 +12,6 @@ using docker::Container;
 using docker::ContainerState;
 using docker::RestartPolicy;
 
-constexpr Duration soon{100};
-constexpr Duration now_and_then = std::chrono::seconds(1);
-
 bool runs(const std::optional<Container>& container) {
     return container &&
            (container->state == ContainerState::running || container->state == ContainerState::paused ||
@@ -22,7 +19,7 @@ bool runs(const std::optional<Container>& container) {
 }
 
 /// Asks our own probe again when that is due.
-bool probe_due(const Situation& s) {
+bool probe_of_green_due(const Situation& s) {
     if (s.terms.health != HealthBy::probe) return false;
     const auto tried = s.watch.attempts.find(Act::probe_green);
     return tried == s.watch.attempts.end() || tried->second.ago >= s.terms.health_interval;
@@ -32,7 +29,7 @@ bool probe_due(const Situation& s) {
 std::optional<Move> unless_green_serves(const Situation& s) {
     const Fitness fitness = fitness_of_green(s);
     if (fitness.kind == Fitness::Kind::bad) return GiveUp{fitness.reason};
-    if (runs(s.sight.green) && probe_due(s)) return Action{.act = Act::probe_green};
+    if (runs(s.sight.green) && probe_of_green_due(s)) return Action{.act = Act::probe_green};
     if (fitness.kind == Fitness::Kind::good) return std::nullopt;
     if (timed_out(s))
         return GiveUp{fmt::format("{}, after {}", fitness.reason, print(s.terms.health_timeout))};

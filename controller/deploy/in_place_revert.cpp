@@ -17,7 +17,6 @@ using docker::Container;
 using docker::ContainerState;
 using docker::RestartPolicy;
 
-constexpr Duration now_and_then = std::chrono::seconds(1);
 constexpr int most_attempts = 20;
 constexpr int killed = 128 + 9;
 

@@ -16,8 +16,6 @@ using docker::Container;
 using docker::ContainerState;
 using Condition = InPlace::Condition;
 
-constexpr Duration soon{100};
-constexpr Duration now_and_then = std::chrono::seconds(1);
 constexpr Duration taking_effect = std::chrono::seconds(10);
 
 /// What is true of every stage that goes forward.
@@ -48,7 +46,7 @@ Move wait_for_room(const Situation& s, const TooFull& full) {
     return Wait{.look_again = now_and_then, .for_what = full.reason};
 }
 
-bool probe_due(const Situation& s) {
+bool probe_of_blue_due(const Situation& s) {
     if (s.terms.health != HealthBy::probe || !has_processes(*s.sight.blue)) return false;
     const auto tried = s.watch.attempts.find(Act::probe_blue);
     return tried == s.watch.attempts.end() || tried->second.ago >= s.terms.health_interval;
@@ -122,7 +120,7 @@ Move in_place_observe(const Situation& s) {
     if (auto reason = broken(s)) return GiveUp{*std::move(reason)};
     if (auto reason = not_in_force(s, s.replica.in_place->after)) return GiveUp{*std::move(reason)};
     if (rests(s)) return finish(s);
-    if (probe_due(s)) return Action{.act = Act::probe_blue};
+    if (probe_of_blue_due(s)) return Action{.act = Act::probe_blue};
     const Fitness fitness = fitness_in_place(*s.sight.blue, s.terms, s.watch);
     const bool was_ill = s.replica.in_place->condition != Condition::serving && has_processes(*s.sight.blue);
     if (fitness.kind == Fitness::Kind::bad && !was_ill) return GiveUp{fitness.reason};

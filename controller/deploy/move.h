@@ -16,6 +16,10 @@
 
 namespace rm::deploy {
 
+/// How soon a stage looks again where nothing tells it when.
+constexpr Duration soon{100};
+constexpr Duration now_and_then = std::chrono::seconds(1);
+
 struct Wait {
     Duration look_again{};
     std::string for_what{};  // for people

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/text.h"
+#include "docker/services.h"
 
 namespace rm::deploy {
 namespace {
@@ -16,7 +17,6 @@ using docker::ContainerSummary;
 
 constexpr std::string_view compose_project = "com.docker.compose.project";
 constexpr std::string_view compose_service = "com.docker.compose.service";
-constexpr std::string_view compose_number = "com.docker.compose.container-number";
 
 std::string label(const docker::Labels& labels, std::string_view name) {
     const auto found = labels.find(std::string(name));
@@ -24,7 +24,7 @@ std::string label(const docker::Labels& labels, std::string_view name) {
 }
 
 int number_of(const docker::Labels& labels) {
-    const std::string text = label(labels, compose_number);
+    const std::string text = label(labels, docker::compose_number);
     int number = 0;
     const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
     return read.ec == std::errc() && read.ptr == text.data() + text.size() && number > 0 ? number : 0;

@@ -68,11 +68,11 @@ docker::LimitFields Members::fields(std::string_view name) {
     }
     Members members(*found);
     docker::LimitFields fields{.nano_cpus = members.integer("nano_cpus").value_or(0),
-                                     .cpu_quota = members.integer("cpu_quota").value_or(0),
-                                     .cpu_period = members.integer("cpu_period").value_or(0),
-                                     .memory = members.integer("memory").value_or(0),
-                                     .memory_swap = members.integer("memory_swap").value_or(0),
-                                     .memory_reservation = members.integer("memory_reservation").value_or(0)};
+                               .cpu_quota = members.integer("cpu_quota").value_or(0),
+                               .cpu_period = members.integer("cpu_period").value_or(0),
+                               .memory = members.integer("memory").value_or(0),
+                               .memory_swap = members.integer("memory_swap").value_or(0),
+                               .memory_reservation = members.integer("memory_reservation").value_or(0)};
     take(members);
     return fields;
 }

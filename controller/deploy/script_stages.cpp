@@ -16,8 +16,6 @@ namespace {
 using docker::Container;
 using docker::ContainerState;
 
-constexpr Duration now_and_then = std::chrono::seconds(1);
-
 /// The engine restarts it, or it runs: it is meant to serve.
 bool is_up(const Container& container) {
     return container.state == ContainerState::running || container.state == ContainerState::paused ||

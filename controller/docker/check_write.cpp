@@ -17,10 +17,6 @@ constexpr std::size_t longest_signal = 16;
 constexpr std::size_t longest_path = 4096;
 constexpr Cores least_cpu = Cores::from_nanos(10'000'000);
 
-bool is_letter_or_digit(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 bool consists_of(std::string_view text, std::string_view others) {
     return std::ranges::all_of(
         text, [others](char c) { return is_letter_or_digit(c) || others.find(c) != std::string_view::npos; });

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "docker/clone_parts.h"
 #include "docker/json.h"
+#include "docker/services.h"
 
 namespace rm::docker {
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::string_view compose_number = "com.docker.compose.container-number";
 
 /// Host names that nobody gave: the engine makes them of the id, or takes them from the host or from the
 /// container whose network is used, and then refuses to be told.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "docker/clone_guard.h"
 
+#include <algorithm>
 #include <set>
 
 #include "core/text.h"
@@ -49,9 +50,9 @@ bool labels_agree(const Case& with, const json::value* blue, const json::value* 
     }
     if (green == nullptr) return expected.empty();
     if (!green->is_object() || green->get_object().size() != expected.size()) return false;
-    for (const auto& [name, value] : expected)
-        if (!is_text(member(green->get_object(), name), value)) return false;
-    return true;
+    return std::ranges::all_of(expected, [&](const auto& one) {
+        return is_text(member(green->get_object(), one.first), one.second);
+    });
 }
 
 bool entrypoint_agrees(const json::value* blue, const json::value* green) {
@@ -95,8 +96,7 @@ Status check_all(const Case& with, const json::object& body, const NewContainer&
     json::object config = body;
     config.erase("HostConfig");
     config.erase("NetworkingConfig");
-    if (auto done = compare(object_in(with.document, "Config"), config, config_rules(with), "Config");
-        !done)
+    if (auto done = compare(object_in(with.document, "Config"), config, config_rules(with), "Config"); !done)
         return done;
     if (has_twins(**host)) return refuse("the names of the members of HostConfig");
     if (auto done = check_host_config(with, **host); !done) return done;

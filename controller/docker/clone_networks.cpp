@@ -33,16 +33,6 @@ Status settle_aliases(const Blueprint& blue, std::string_view network, json::obj
     return {};
 }
 
-Status settle_links(json::object& endpoint) {
-    const json::value* links = member(endpoint, "Links");
-    if (links == nullptr) return {};
-    if (!links->is_array()) return fail(ErrorCode::protocol, "Links is not a list");
-    auto cloned = clone_links(links->get_array());
-    if (!cloned) return fail(cloned.error());
-    endpoint["Links"] = *std::move(cloned);
-    return {};
-}
-
 Status check_addresses(const json::object& endpoint) {
     const auto wanted = object_at(endpoint, "IPAMConfig");
     if (!wanted) return fail(wanted.error());
@@ -64,7 +54,7 @@ Result<json::object> clone_endpoint(const Blueprint& blue, const CloneWanted& wa
     if (*before != nullptr) endpoint = **before;
     for (const std::string_view name : operational) endpoint.erase(name);
     if (const auto done = settle_aliases(blue, network, endpoint); !done) return fail(done.error());
-    if (const auto done = settle_links(endpoint); !done) return fail(done.error());
+    if (const auto done = clone_links(endpoint); !done) return fail(done.error());
     if (!wanted.keep_addresses)
         if (const auto done = check_addresses(endpoint); !done) return fail(done.error());
     return endpoint;
@@ -74,7 +64,7 @@ Result<json::object> clone_endpoint(const Blueprint& blue, const CloneWanted& wa
 json::object::const_iterator find_own_network(const Blueprint& blue) {
     const std::string_view mode = blue.network_mode();
     const std::string_view name = mode.empty() || mode == "default" ? default_network : mode;
-    if (const auto found = blue.networks.find(name); found != blue.networks.end()) return found;
+    if (const auto* const found = blue.networks.find(name); found != blue.networks.end()) return found;
     return std::ranges::find_if(blue.networks, [&](const auto& one) {
         if (!one.value().is_object()) return false;
         const json::value* id = member(one.value().get_object(), "NetworkID");
@@ -88,11 +78,11 @@ Result<ClonedNetworks> clone_networks(const Blueprint& blue, const CloneWanted& 
     ClonedNetworks result;
     const std::string_view mode = blue.network_mode();
     if (mode == "host" || mode == "none" || blue.is_network_guest()) return result;
-    const auto own = find_own_network(blue);
+    const auto* const own = find_own_network(blue);
     if (own == blue.networks.end())
         return fail(ErrorCode::unsupported,
                     "it is not in the network {} of its HostConfig.NetworkMode any more", quoted(mode));
-    for (auto network = blue.networks.begin(); network != blue.networks.end(); ++network) {
+    for (const auto* network = blue.networks.begin(); network != blue.networks.end(); ++network) {
         const std::string_view name = network->key();
         auto endpoint = clone_endpoint(blue, wanted, name, network->value());
         if (!endpoint) return fail(endpoint.error().with_prefix(fmt::format("network {}", quoted(name))));

@@ -42,7 +42,8 @@ struct ClonedNetworks {
 
 Result<ClonedNetworks> clone_networks(const Blueprint& blue, const CloneWanted& wanted);
 
-/// `/db:/web/thedb`, as the engine tells some links, becomes `db:thedb`, as it takes them.
-Result<boost::json::array> clone_links(const boost::json::array& links);
+/// `/db:/web/thedb`, as the engine tells some links, becomes `db:thedb`, as it takes them; of `holder`, which
+/// may have none.
+Status clone_links(boost::json::object& holder);
 
 }  // namespace rm::docker

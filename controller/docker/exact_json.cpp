@@ -9,14 +9,13 @@
 #include <boost/json/basic_parser_impl.hpp>
 
 #include "core/text.h"
+#include "docker/json.h"
 
 namespace rm::docker {
 namespace {
 
 namespace json = boost::json;
 using boost::system::error_code;
-
-constexpr std::size_t deepest = 32;
 
 /// What the parser calls: builds the value, and reads fractions itself. The names are Boost's.
 struct Handler {
@@ -108,7 +107,7 @@ Result<json::value> parse_exactly(std::string_view text, std::size_t cap) {
         return fail(ErrorCode::too_large, "the answer has {} bytes, {} at most were expected", text.size(),
                     cap);
     json::parse_options options;
-    options.max_depth = deepest;
+    options.max_depth = deepest_json;
     json::basic_parser<Handler> parser(options);
     error_code wrong;
     try {

@@ -11,8 +11,6 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t deepest = 32;
-
 tl::unexpected<Error> wrong_type(std::string_view name, std::string_view expected) {
     return fail(ErrorCode::protocol, "{} is not {}", name, expected);
 }
@@ -24,7 +22,7 @@ Result<json::value> parse_json(std::string_view text, std::size_t cap) {
         return fail(ErrorCode::too_large, "the answer has {} bytes, {} at most were expected", text.size(),
                     cap);
     json::parse_options options;
-    options.max_depth = deepest;
+    options.max_depth = deepest_json;
     boost::system::error_code wrong;
     try {
         json::value value = json::parse(text, wrong, {}, options);

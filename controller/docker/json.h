@@ -16,6 +16,9 @@
 
 namespace rm::docker {
 
+/// How deeply a document may be nested.
+constexpr std::size_t deepest_json = 32;
+
 /// Reads `text`, which is at most `cap` bytes long and not deeply nested, as JSON.
 Result<boost::json::value> parse_json(std::string_view text, std::size_t cap);
 

@@ -7,13 +7,12 @@
 namespace rm::docker {
 namespace {
 
-constexpr std::int64_t nanos_per_core = 1'000'000'000;
 constexpr std::int64_t least_nanos = 10'000'000;  // less is rounded to no limit at all
 constexpr std::int64_t most_cores = 1'000'000;
 constexpr std::int64_t usual_period = 100'000;
-constexpr std::int64_t longest_period = 1'000'000;
-constexpr std::int64_t least_quota = 1'000;  // the kernel's
-constexpr Bytes least_memory = Bytes::mebi(6);
+constexpr std::int64_t longest_quota_period = 1'000'000;
+constexpr std::int64_t least_kernel_quota = 1'000;  // the kernel's
+constexpr Bytes least_limit = Bytes::mebi(6);
 constexpr Bytes most_memory = Bytes::mebi(std::int64_t{1} << 40);
 
 std::int64_t period_of(const LimitFields& fields) {
@@ -22,22 +21,23 @@ std::int64_t period_of(const LimitFields& fields) {
 
 /// Zero and less mean that there is no limit.
 Result<std::optional<Cores>> cpu_limit(const LimitFields& fields) {
-    if (fields.nano_cpus > most_cores * nanos_per_core)
+    if (fields.nano_cpus > most_cores * Cores::nanos_per_core)
         return fail(ErrorCode::protocol, "HostConfig.NanoCpus is too large");
     if (fields.nano_cpus > 0) return Cores::from_nanos(fields.nano_cpus);
     if (fields.cpu_quota <= 0) return std::nullopt;
     const std::int64_t period = period_of(fields);
-    if (period > longest_period) return fail(ErrorCode::protocol, "HostConfig.CpuPeriod is over a second");
+    if (period > longest_quota_period)
+        return fail(ErrorCode::protocol, "HostConfig.CpuPeriod is over a second");
     if (fields.cpu_quota / period > most_cores)
         return fail(ErrorCode::protocol, "HostConfig.CpuQuota is too large");
-    return Cores::from_nanos(fields.cpu_quota / period * nanos_per_core +
-                             fields.cpu_quota % period * nanos_per_core / period);
+    return Cores::from_nanos(fields.cpu_quota / period * Cores::nanos_per_core +
+                             fields.cpu_quota % period * Cores::nanos_per_core / period);
 }
 
 std::int64_t quota_of(Cores cores, std::int64_t period) {
-    const std::int64_t whole = cores.nanos() / nanos_per_core * period;
-    const std::int64_t rest = cores.nanos() % nanos_per_core * period;
-    return whole + (rest + nanos_per_core / 2) / nanos_per_core;
+    const std::int64_t whole = cores.nanos() / Cores::nanos_per_core * period;
+    const std::int64_t rest = cores.nanos() % Cores::nanos_per_core * period;
+    return whole + (rest + Cores::nanos_per_core / 2) / Cores::nanos_per_core;
 }
 
 void set_quota(LimitFields& fields, const std::optional<Cores>& cpu) {
@@ -46,13 +46,13 @@ void set_quota(LimitFields& fields, const std::optional<Cores>& cpu) {
         return;
     }
     fields.cpu_quota = quota_of(*cpu, period_of(fields));
-    if (fields.cpu_quota >= least_quota) return;
+    if (fields.cpu_quota >= least_kernel_quota) return;
     fields.cpu_period = usual_period;  // with a short period there is no quota as small as this
     fields.cpu_quota = quota_of(*cpu, usual_period);
 }
 
 Status set_cpu(LimitFields& fields, const std::optional<Cores>& cpu) {
-    if (fields.cpu_period < 0 || fields.cpu_period > longest_period)
+    if (fields.cpu_period < 0 || fields.cpu_period > longest_quota_period)
         return fail(ErrorCode::protocol, "HostConfig.CpuPeriod is {}", fields.cpu_period);
     const bool by_quota = fields.cpu_quota != 0 || fields.cpu_period != 0;
     if (by_quota && fields.nano_cpus != 0)
@@ -86,7 +86,7 @@ Result<std::int64_t> swap_for(std::int64_t memory, std::int64_t before, std::int
 }
 
 Status set_memory(LimitFields& fields, const std::optional<Bytes>& memory) {
-    if (memory && (*memory < least_memory || *memory > most_memory))
+    if (memory && (*memory < least_limit || *memory > most_memory))
         return fail(ErrorCode::invalid, "{} of memory is no limit that can be set", print(*memory));
     if (fields.memory < 0) return fail(ErrorCode::protocol, "HostConfig.Memory is {}", fields.memory);
     const std::int64_t wanted = memory ? memory->count() : 0;

@@ -15,10 +15,6 @@ namespace json = boost::json;
 
 constexpr std::size_t longest_name = 1024;
 
-bool is_letter_or_digit(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 bool is_image_id(std::string_view text) {
     return text.size() <= longest_name &&
            std::ranges::all_of(text, [](char c) { return is_letter_or_digit(c) || c == ':' || c == '+'; });

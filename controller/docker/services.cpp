@@ -15,7 +15,6 @@ namespace {
 
 constexpr std::string_view compose_project = "com.docker.compose.project";
 constexpr std::string_view compose_service = "com.docker.compose.service";
-constexpr std::string_view compose_number = "com.docker.compose.container-number";
 constexpr std::string_view compose_oneoff = "com.docker.compose.oneoff";
 constexpr std::string_view enable = "resource-manager.enable";
 constexpr std::string_view service_label = "resource-manager.service";

@@ -21,6 +21,9 @@ namespace rm::docker {
 /// Labels of ours begin so. `resource-manager.internal.` is for what we write ourselves.
 inline constexpr std::string_view our_labels = "resource-manager.";
 
+/// Compose's label for which of a service's replicas a container is.
+inline constexpr std::string_view compose_number = "com.docker.compose.container-number";
+
 struct ServiceReplica {
     ContainerId id;
     std::string name;

@@ -153,14 +153,14 @@ Status read_into(Wiring& wiring, const json::object& document) {
 }
 
 /// `text` names the container, by its name or by its id or the beginning of that.
-bool names(std::string_view text, const Wiring& container) {
+bool is_named_by(std::string_view text, const Wiring& container) {
     constexpr std::size_t brief = 12;
     return text == container.name || (text.size() >= brief && container.id.full().starts_with(text));
 }
 
 bool shares(std::string_view mode, const Wiring& container) {
     constexpr std::string_view of_container = "container:";
-    return mode.starts_with(of_container) && names(mode.substr(of_container.size()), container);
+    return mode.starts_with(of_container) && is_named_by(mode.substr(of_container.size()), container);
 }
 
 }  // namespace
@@ -187,7 +187,7 @@ Result<Wiring> read_wiring(std::string_view document) {
 std::vector<std::string_view> uses_of(const Wiring& user, const Wiring& used) {
     std::vector<std::string_view> uses;
     const auto any = [&](const std::vector<std::string>& list) {
-        return std::ranges::any_of(list, [&](const std::string& one) { return names(one, used); });
+        return std::ranges::any_of(list, [&](const std::string& one) { return is_named_by(one, used); });
     };
     if (shares(user.network_mode, used)) uses.emplace_back("uses the network of");
     if (shares(user.ipc_mode, used)) uses.emplace_back("shares memory with");

@@ -70,12 +70,12 @@ Result<Outcome> run(const Command& command, const std::stop_token& stop) {
 
 Status succeeded(const Command& command, const Outcome& outcome) {
     const std::string name = quoted(command.argv.empty() ? "" : command.argv.front());
-    const std::string took = print(outcome.took);
+    const std::string took = rm::print(outcome.took);
     const std::string_view line = last_line(outcome.err);
     const std::string said = line.empty() ? "" : fmt::format(", its last words: {}", quoted(line));
     if (outcome.timed_out)
         return fail(ErrorCode::timeout, "{} was stopped after {}, its deadline is {}{}", name, took,
-                    print(command.deadline), said);
+                    rm::print(command.deadline), said);
     if (outcome.cancelled)
         return fail(ErrorCode::cancelled, "{} was stopped after {}, because we were told to stop{}", name,
                     took, said);

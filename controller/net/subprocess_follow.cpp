@@ -173,7 +173,7 @@ private:
         process_.abandon();
         return fail(ErrorCode::io,
                     "it was told to end after {} and can't be killed, process {} is left behind",
-                    print(std::chrono::duration_cast<Duration>(kill_at_ - grace_ - started_)), pid);
+                    rm::print(std::chrono::duration_cast<Duration>(kill_at_ - grace_ - started_)), pid);
     }
 
     Process& process_;

@@ -12,8 +12,8 @@ constexpr std::string_view cpu_metric = "container_cpu_usage_seconds_total{$matc
 constexpr std::string_view periods_metric = "container_cpu_cfs_periods_total{$matcher}";
 constexpr std::string_view throttled_metric = "container_cpu_cfs_throttled_periods_total{$matcher}";
 constexpr std::string_view oom_metric = "container_oom_events_total{$matcher}";
-constexpr std::string_view window = "$window";
-constexpr std::string_view trend = "$trend_window";
+constexpr std::string_view over_window = "$window";
+constexpr std::string_view over_trend = "$trend_window";
 
 std::string_view memory_metric(config::MemoryMetric metric) {
     return metric == config::MemoryMetric::working_set ? "container_memory_working_set_bytes{$matcher}"
@@ -46,8 +46,8 @@ std::string memory_query(std::string_view over_time, std::string_view metric, st
 /// A container that did nothing has no periods at all; it was not throttled, and 0 / 0 would not say so.
 std::string throttled_query() {
     const std::string share = fmt::format("rate({0}[{2}]) / clamp_min(rate({1}[{2}]), 1e-9)",
-                                          throttled_metric, periods_metric, window);
-    return where_known(greatest(share), periods_metric, window);
+                                          throttled_metric, periods_metric, over_window);
+    return where_known(greatest(share), periods_metric, over_window);
 }
 
 }  // namespace
@@ -67,17 +67,17 @@ std::string built_in_query(Signal signal, config::MemoryMetric metric) {
         case Signal::sample_time:
             return greatest(fmt::format("timestamp({})", memory));
         case Signal::memory_usage:
-            return memory_query("max_over_time", memory, window);
+            return memory_query("max_over_time", memory, over_window);
         case Signal::cpu_usage:
-            return cpu_query(window);
+            return cpu_query(over_window);
         case Signal::throttled:
             return throttled_query();
         case Signal::oom_kills:
             return greatest(oom_metric);
         case Signal::cpu_trend:
-            return cpu_query(trend);
+            return cpu_query(over_trend);
         case Signal::memory_trend:
-            return memory_query("avg_over_time", memory, trend);
+            return memory_query("avg_over_time", memory, over_trend);
     }
     return {};
 }

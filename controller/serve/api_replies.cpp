@@ -12,7 +12,7 @@
 namespace rm::serve {
 
 Response revalidated(std::string body) {
-    Response response = json(std::move(body));
+    Response response = json_response(std::move(body));
     response.etag = content_hash(response.body);
     response.compressible = true;
     response.headers.push_back({.name = "Cache-Control", .value = "no-cache"});

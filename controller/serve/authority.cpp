@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::size_t longest_name = 255;
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 bool is_name_character(char c) {
     return is_digit(c) || (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_';
 }

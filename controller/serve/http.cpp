@@ -20,7 +20,7 @@ const std::string* find(const Parameters& parameters, std::string_view name) {
     return it == parameters.end() ? nullptr : &it->value;
 }
 
-Response json(std::string text) {
+Response json_response(std::string text) {
     Response response;
     response.body = std::move(text);
     return response;

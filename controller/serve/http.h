@@ -56,6 +56,6 @@ struct Response {
 };
 
 /// 200 with a JSON text.
-Response json(std::string text);
+Response json_response(std::string text);
 
 }  // namespace rm::serve

@@ -18,7 +18,7 @@ namespace {
 
 /// The exposition format's exact type: Prometheus 3 refuses a scrape with any other.
 constexpr std::string_view exposition = "text/plain; version=0.0.4; charset=utf-8";
-constexpr std::string_view plain = "text/plain; charset=utf-8";
+constexpr std::string_view plain_text = "text/plain; charset=utf-8";
 constexpr std::string_view html = "text/html; charset=utf-8";
 
 std::string print_time(WallTime time) {
@@ -28,7 +28,7 @@ std::string print_time(WallTime time) {
 Response text(int status, std::string body) {
     Response response;
     response.status = status;
-    response.content_type = plain;
+    response.content_type = plain_text;
     response.body = std::move(body) + "\n";
     return response;
 }
@@ -45,7 +45,7 @@ Response health(const HealthReport& report, const std::string& version) {
         {"version", version},
         {"uptime_seconds", std::chrono::duration_cast<std::chrono::seconds>(report.uptime).count()},
         {"parts", std::move(parts)}};
-    Response response = json(boost::json::serialize(body) + "\n");
+    Response response = json_response(boost::json::serialize(body) + "\n");
     response.status = report.status == PartState::failed ? 503 : 200;
     return response;
 }
@@ -71,7 +71,7 @@ Response reload(const Management& management) {
                        "the new configuration was refused; the old one is still in use", reloaded.error());
     boost::json::array changed;
     for (const std::string& key : *reloaded) changed.emplace_back(valid_utf8(key));
-    return json(boost::json::serialize(boost::json::object{{"changed", std::move(changed)}}) + "\n");
+    return json_response(boost::json::serialize(boost::json::object{{"changed", std::move(changed)}}) + "\n");
 }
 
 Response explain(const Request& request) {

@@ -95,7 +95,7 @@ Response pause(const ServiceViews& views, const Request& request) {
     if (asked->length) made.until = now + *asked->length;
     if (const Status stored = store::set_pause(views.store, made); !stored)
         return problem(stored.error().with_prefix("the pause could not be stored"));
-    return json(pause_json(made));
+    return json_response(pause_json(made));
 }
 
 /// The services of the last check and, so that one that has gone since can be resumed too, the paused ones.
@@ -126,7 +126,7 @@ Response resume(const ServiceViews& views, const Request& request) {
     if (!service) return problem(service.error());
     const auto cleared = store::clear_pause(views.store, *service);
     if (!cleared) return problem(cleared.error().with_prefix("the pause could not be cleared"));
-    return json(resumed_json(*service, *cleared));
+    return json_response(resumed_json(*service, *cleared));
 }
 
 }  // namespace

@@ -48,7 +48,7 @@ Response plan(const ServiceViews& views, std::mutex& looking, const Request& req
     const CheckPtr check = views.look(request.stop);
     if (check == nullptr || request.stop.stop_requested())
         return problem("unavailable", "the program is stopping");
-    Response response = json(plan_json(*check, current_pauses(views), views.clock.now().wall));
+    Response response = json_response(plan_json(*check, current_pauses(views), views.clock.now().wall));
     response.compressible = true;
     return response;
 }

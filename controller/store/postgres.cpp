@@ -50,7 +50,7 @@ constexpr Oid oid_numeric = 1700;
 
 // SOCI doesn't export the type information of its backends: neither dynamic_cast nor the sanitizer can look
 // at it. Which backend it is we know.
-__attribute__((no_sanitize("vptr"))) PGconn* handle(soci::session& session) {
+__attribute__((no_sanitize("vptr"))) PGconn* postgres_handle(soci::session& session) {
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-static-cast-downcast)
     return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
 }
@@ -60,7 +60,7 @@ __attribute__((no_sanitize("vptr"))) PGresult* result_of(soci::details::statemen
     return static_cast<soci::postgresql_statement_backend&>(statement).result_.get_result();
 }
 
-__attribute__((no_sanitize("vptr"))) std::vector<std::string> parameters_of(
+__attribute__((no_sanitize("vptr"))) std::vector<std::string> postgres_parameters(
     soci::details::statement_backend& statement) {
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-static-cast-downcast)
     return static_cast<soci::postgresql_statement_backend&>(statement).names_;
@@ -128,7 +128,7 @@ Cell read_cell(const PGresult* result, int row, int column) {
     }
 }
 
-Outcome outcome_of(soci::details::statement_backend& backend) {
+Outcome postgres_outcome(soci::details::statement_backend& backend) {
     PGresult* result = result_of(backend);
     const int count = PQnfields(result);
     auto columns = std::make_shared<std::vector<std::string>>();
@@ -164,7 +164,7 @@ public:
     }
     Result<Outcome> run(std::string_view sql, const Params& params) override;
     [[nodiscard]] bool usable() const override {
-        return !lost_ && PQstatus(handle(session_)) == CONNECTION_OK;
+        return !lost_ && PQstatus(postgres_handle(session_)) == CONNECTION_OK;
     }
     [[nodiscard]] bool collided() const override { return collided_; }
     [[nodiscard]] const Dialect& dialect() const override { return postgres_dialect; }
@@ -191,7 +191,7 @@ Error PostgresConnection::explain(std::string_view state, const std::string& mes
     const bool write_in_read = reading_ && state == "25006";
     const ErrorCode code = write_in_read ? ErrorCode::internal : code_of(state);
     lost_ = lost_ || guard_->cut() || state.starts_with("08") || state.starts_with("57P") ||
-            PQstatus(handle(session_)) != CONNECTION_OK;
+            PQstatus(postgres_handle(session_)) != CONNECTION_OK;
     if (guard_->cut()) return given_up();
     return Error{lost_ ? ErrorCode::unavailable : code, scrubbed(words(message), options_.password)};
 }
@@ -208,9 +208,9 @@ Result<Outcome> PostgresConnection::run_guarded(std::string_view sql, const Para
     try {
         const StatementReader reader = {
             .parameters = [](auto& statement) -> Result<std::vector<std::string>> {
-                return parameters_of(statement);
+                return postgres_parameters(statement);
             },
-            .outcome = [](auto& statement, bool) { return outcome_of(statement); },
+            .outcome = [](auto& statement, bool) { return postgres_outcome(statement); },
         };
         return run_statement(session_, sql, params, reader);
     } catch (const soci::postgresql_soci_error& error) {
@@ -278,7 +278,7 @@ Status PostgresConnection::connect(const PostgresServer& server) {
 
 Status PostgresConnection::open(const PostgresServer& server) {
     if (Status connected = connect(server); !connected) return connected;
-    PQsetNoticeProcessor(handle(session_), [](void*, const char*) {}, nullptr);
+    PQsetNoticeProcessor(postgres_handle(session_), [](void*, const char*) {}, nullptr);
     return exec(fmt::format(
         "set statement_timeout = {}; set lock_timeout = {}; set idle_in_transaction_session_timeout = '60s'",
         options_.statement_timeout.count(), options_.lock_timeout.count()));

@@ -72,6 +72,7 @@ std::span<const Migration> schema() {
              " progress text not null"
              "){strict}",
              // One at a time for a service, whoever asks.
+             // NOLINTNEXTLINE(bugprone-suspicious-missing-comma)
              "create unique index deployments_under_way on deployments (engine, service)"
              " where finished_at is null",
              "create index deployments_by_service on deployments (service, id)",

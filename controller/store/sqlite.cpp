@@ -32,12 +32,13 @@ constexpr Dialect sqlite_dialect = {
 
 // SOCI doesn't export the type information of its backends: neither dynamic_cast nor the sanitizer can look
 // at it. Which backend it is we know.
-__attribute__((no_sanitize("vptr"))) api::sqlite3* handle(soci::session& session) {
+__attribute__((no_sanitize("vptr"))) api::sqlite3* sqlite_handle(soci::session& session) {
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-static-cast-downcast)
     return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
 }
 
-__attribute__((no_sanitize("vptr"))) api::sqlite3_stmt* handle(soci::details::statement_backend& statement) {
+__attribute__((no_sanitize("vptr"))) api::sqlite3_stmt* sqlite_handle(
+    soci::details::statement_backend& statement) {
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-static-cast-downcast)
     return static_cast<soci::sqlite3_statement_backend&>(statement).stmt_;
 }
@@ -122,9 +123,9 @@ Cell read_cell(api::sqlite3_stmt* statement, int column) {
     }
 }
 
-Result<std::vector<std::string>> parameters_of(soci::details::statement_backend& backend,
-                                               std::string_view sql) {
-    api::sqlite3_stmt* statement = handle(backend);
+Result<std::vector<std::string>> sqlite_parameters(soci::details::statement_backend& backend,
+                                                   std::string_view sql) {
+    api::sqlite3_stmt* statement = sqlite_handle(backend);
     const std::string_view whole = sql.substr(0, sql.find_last_not_of("; \n\t") + 1);
     const char* prepared = statement == nullptr ? "" : api::sqlite3_sql(statement);
     if (std::string_view(prepared).size() < whole.size())
@@ -134,8 +135,8 @@ Result<std::vector<std::string>> parameters_of(soci::details::statement_backend&
     return names;
 }
 
-Outcome outcome_of(soci::details::statement_backend& backend, bool has_row) {
-    api::sqlite3_stmt* statement = handle(backend);
+Outcome sqlite_outcome(soci::details::statement_backend& backend, bool has_row) {
+    api::sqlite3_stmt* statement = sqlite_handle(backend);
     const int count = api::sqlite3_column_count(statement);
     auto columns = std::make_shared<std::vector<std::string>>();
     for (int i = 0; i < count; ++i) columns->emplace_back(api::sqlite3_column_name(statement, i));
@@ -198,7 +199,8 @@ Error SqliteConnection::explain(int result, const std::string& message) const {
 void SqliteConnection::set(const Patience& patience) {
     patience_ = patience;
     on_stop_.reset();
-    on_stop_.emplace(patience.stop, [database = handle(session_)] { api::sqlite3_interrupt(database); });
+    on_stop_.emplace(patience.stop,
+                     [database = sqlite_handle(session_)] { api::sqlite3_interrupt(database); });
 }
 
 /// Another process holds the file: takes a nap, or says that it was waited for long enough.
@@ -218,8 +220,8 @@ Result<Outcome> SqliteConnection::run(std::string_view sql, const Params& params
 Result<Outcome> SqliteConnection::run_anyway(std::string_view sql, const Params& params) {
     try {
         const StatementReader reader = {
-            .parameters = [&](auto& statement) { return parameters_of(statement, sql); },
-            .outcome = outcome_of,
+            .parameters = [&](auto& statement) { return sqlite_parameters(statement, sql); },
+            .outcome = sqlite_outcome,
         };
         return run_statement(session_, sql, params, reader);
     } catch (const soci::sqlite3_soci_error& error) {
@@ -251,7 +253,7 @@ Status SqliteConnection::begin(Access access) {
 
 void SqliteConnection::rollback() {
     // Some errors, a full disk for one, have rolled back already.
-    if (api::sqlite3_get_autocommit(handle(session_)) == 0) static_cast<void>(exec("rollback"));
+    if (api::sqlite3_get_autocommit(sqlite_handle(session_)) == 0) static_cast<void>(exec("rollback"));
 }
 
 Status SqliteConnection::check_integrity() {
@@ -292,7 +294,7 @@ Status SqliteConnection::open() {
         return fail(ErrorCode::io, "{}", error.what());
     }
     identity_ = identify(path_);
-    api::sqlite3* database = handle(session_);
+    api::sqlite3* database = sqlite_handle(session_);
     api::sqlite3_extended_result_codes(database, 1);
     const auto busy = [](void* self, int waits) -> int {
         return static_cast<SqliteConnection*>(self)->wait_for_turn(waits) ? 1 : 0;

@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-ErrorCode code_of(int error) {
+ErrorCode code_of_errno(int error) {
     return error == EACCES || error == EPERM || error == EROFS ? ErrorCode::permission : ErrorCode::io;
 }
 
@@ -29,7 +29,8 @@ ErrorCode code_of(int error) {
 Status refused(const char* what, const fs::path& path, int error) {
     std::string who;
     if (error == EACCES || error == EPERM) who = fmt::format(" for user {}", geteuid());
-    return fail(code_of(error), "cannot {} {}: {}{}", what, quoted(path.string()), std::strerror(error), who);
+    return fail(code_of_errno(error), "cannot {} {}: {}{}", what, quoted(path.string()), std::strerror(error),
+                who);
 }
 
 Status make_folders(const fs::path& folder) {

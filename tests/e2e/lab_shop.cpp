@@ -14,7 +14,7 @@ using lab::must;
 /// Health is not looked at here, and asking for it costs more CPU than the services use.
 const std::string unchecked = "healthcheck: {disable: true}";
 
-std::string services() {
+std::string shop_services() {
     return lab::compose_file({{.name = "postgres-exporter",
                                .cpus = "0.05",
                                .memory = "64m",
@@ -37,6 +37,7 @@ lab::Engine engine_with_image() {
 }  // namespace
 
 LabShop::LabShop()
-    : engine_(engine_with_image()), project_(must(lab::ComposeProject::up(engine_, "shop", services()))) {}
+    : engine_(engine_with_image()),
+      project_(must(lab::ComposeProject::up(engine_, "shop", shop_services()))) {}
 
 }  // namespace rm::e2e

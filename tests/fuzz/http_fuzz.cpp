@@ -43,7 +43,7 @@ Site make_site() {
     echo.methods = {"POST"};
     echo.pattern = "/echo/{name}/x";
     echo.handler = [](const Request& request) {
-        Response response = json(request.body);
+        Response response = json_response(request.body);
         for (const Parameter& parameter : request.path_parameters)
             response.headers.push_back({.name = "X-Path", .value = parameter.value});
         for (const Parameter& parameter : request.query)

@@ -27,7 +27,7 @@ using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 
 constexpr std::size_t most_at_once = std::size_t{64} << 10U;
 
-void must(bool worked) {
+void must_accept(bool worked) {
     if (!worked) throw std::runtime_error("OpenSSL cannot use the certificate it was given");
 }
 
@@ -98,12 +98,12 @@ Result<Descriptor> connect_to(std::uint16_t port) {
 
 TlsServer::TlsServer(const Identity& identity, const std::string& client_authority)
     : context_(SSL_CTX_new(TLS_server_method())) {
-    must(context_ != nullptr);
-    must(SSL_CTX_use_certificate(context_, read_certificate(identity.certificate).get()) == 1);
-    must(SSL_CTX_use_PrivateKey(context_, read_key(identity.key).get()) == 1);
+    must_accept(context_ != nullptr);
+    must_accept(SSL_CTX_use_certificate(context_, read_certificate(identity.certificate).get()) == 1);
+    must_accept(SSL_CTX_use_PrivateKey(context_, read_key(identity.key).get()) == 1);
     if (client_authority.empty()) return;
-    must(X509_STORE_add_cert(SSL_CTX_get_cert_store(context_), read_certificate(client_authority).get()) ==
-         1);
+    must_accept(
+        X509_STORE_add_cert(SSL_CTX_get_cert_store(context_), read_certificate(client_authority).get()) == 1);
     SSL_CTX_set_verify(context_, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
 }
 
@@ -116,7 +116,7 @@ Wire::Wire(Descriptor socket, const TlsServer* tls) : socket_(std::move(socket))
     setsockopt(socket_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (tls == nullptr) return;
     ssl_ = SSL_new(tls->context());
-    must(ssl_ != nullptr && SSL_set_fd(ssl_, socket_.get()) == 1);
+    must_accept(ssl_ != nullptr && SSL_set_fd(ssl_, socket_.get()) == 1);
 }
 
 Wire::~Wire() {

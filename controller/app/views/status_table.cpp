@@ -41,7 +41,7 @@ struct ResourceCells {
     std::vector<std::string> streaks;
 };
 
-std::size_t widest(const std::vector<std::string>& texts) {
+std::size_t widest_of(const std::vector<std::string>& texts) {
     std::size_t width = 0;
     for (const std::string& text : texts) width = std::max(width, width_of(text));
     return width;
@@ -63,8 +63,8 @@ std::vector<std::string> resource_column(const std::vector<ServiceRow>& services
         cells.percents.push_back(seen.ratio ? print_percent(*seen.ratio) : "-");
         cells.streaks.push_back(streak(seen, service.consecutive_checks, terminal));
     }
-    const std::size_t amounts = widest(cells.amounts);
-    const std::size_t percents = widest(cells.percents);
+    const std::size_t amounts = widest_of(cells.amounts);
+    const std::size_t percents = widest_of(cells.percents);
     std::vector<std::string> column;
     column.reserve(services.size());
     for (std::size_t i = 0; i < services.size(); ++i) {

@@ -47,7 +47,7 @@ Status describe_health_check(Container& container, const json::object& config) {
     if (!given) return fail(given.error());
     container.health_check.reset();
     if (!is_check(**given)) return {};
-    HealthCheck check;
+    const HealthCheck check;
     const auto interval = time_at(**given, "Interval", check.interval);
     if (!interval) return fail(interval.error());
     const auto timeout = time_at(**given, "Timeout", check.timeout);

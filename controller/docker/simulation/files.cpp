@@ -155,9 +155,8 @@ std::vector<FileChange> SimulatedFiles::changes() const {
     std::map<std::string, FileChange::Kind> found;
     for (const auto& [path, file] : written_) {
         const bool in_image = image_->contains(path);
-        found[path] = !file      ? FileChange::Kind::deleted
-                      : in_image ? FileChange::Kind::changed
-                                 : FileChange::Kind::added;
+        const auto kept = in_image ? FileChange::Kind::changed : FileChange::Kind::added;
+        found[path] = file ? kept : FileChange::Kind::deleted;
         for (std::string_view above = parent_of(path); above != "/"; above = parent_of(above))
             if (image_->contains(above)) found.emplace(above, FileChange::Kind::changed);
     }

@@ -41,7 +41,7 @@ public:
     void remove(std::string_view path);
 
     /// Unpacks an archive into a folder: `not_found` without it, and nothing was written at an error.
-    Status unpack(std::string_view folder, std::string_view tar);
+    Status unpack(std::string_view into, std::string_view tar);
     /// A file or a folder under its own name. `not_found`.
     [[nodiscard]] Result<std::string> pack(std::string_view path) const;
 

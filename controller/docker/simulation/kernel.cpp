@@ -5,9 +5,7 @@ namespace rm::docker {
 namespace {
 
 constexpr std::int64_t page = 4096;
-constexpr std::int64_t nanos_per_core = 1'000'000'000;
 constexpr std::int64_t default_period = 100'000;
-constexpr std::int64_t least_quota = 1000;
 
 std::int64_t whole_pages(std::int64_t bytes) {
     return bytes / page * page;
@@ -20,7 +18,7 @@ tl::unexpected<Error> refused(std::int64_t value, const char* file) {
 /// NanoCpus become a quota in microseconds; one that rounds to nothing is not written.
 Status write_cpu(KernelLimits& limits, const SimulatedResources& sent) {
     if (sent.nano_cpus > 0) {
-        const std::int64_t quota = sent.nano_cpus / (nanos_per_core / default_period);
+        const std::int64_t quota = sent.nano_cpus / (Cores::nanos_per_core / default_period);
         if (quota == 0) return {};
         if (quota < least_quota) return refused(quota, "cpu.cfs_quota_us");
         limits.cpu_quota = quota;
@@ -70,8 +68,8 @@ void write_version_2(KernelLimits& limits, const SimulatedResources& sent) {
 
 std::optional<Cores> KernelLimits::cpu() const {
     if (cpu_quota <= 0) return std::nullopt;
-    return Cores::from_nanos(cpu_quota / cpu_period * nanos_per_core +
-                             cpu_quota % cpu_period * nanos_per_core / cpu_period);
+    return Cores::from_nanos(cpu_quota / cpu_period * Cores::nanos_per_core +
+                             cpu_quota % cpu_period * Cores::nanos_per_core / cpu_period);
 }
 
 Result<KernelLimits> limits_at_start(const SimulatedResources& resources) {

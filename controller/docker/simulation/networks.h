@@ -42,10 +42,10 @@ public:
 
     /// `wanted` is an address or empty. `conflict` when there is no such network, `permission` when the
     /// address is taken, as the engine has it.
-    Result<SimulatedEndpoint> join(const std::string& network, const ContainerId& container,
+    Result<SimulatedEndpoint> join(const std::string& name, const ContainerId& container,
                                    const std::string& wanted, const IsUp& is_up);
     /// Nothing happens where another container has that address by now.
-    void leave(const std::string& network, const ContainerId& container, const SimulatedEndpoint& endpoint);
+    void leave(const std::string& name, const ContainerId& container, const SimulatedEndpoint& endpoint);
 
 private:
     struct Network {

@@ -9,10 +9,8 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::int64_t least_memory = std::int64_t{6} << 20;
-constexpr std::int64_t nanos_per_core = 1'000'000'000;
 constexpr std::int64_t least_period = 1000;
 constexpr std::int64_t longest_period = 1'000'000;
-constexpr std::int64_t least_quota = 1000;
 
 Status check_memory(const SimulatedResources& wanted, ResourceCheck check) {
     if (wanted.memory != 0 && wanted.memory < least_memory)
@@ -36,8 +34,8 @@ Status check_cpu(const SimulatedResources& wanted, Cores host) {
         return fail(ErrorCode::invalid, "Conflicting options: Nano CPUs and CPU Period cannot both be set");
     if (wanted.nano_cpus > 0 && wanted.cpu_quota > 0)
         return fail(ErrorCode::invalid, "Conflicting options: Nano CPUs and CPU Quota cannot both be set");
-    const std::int64_t whole = host.nanos() / nanos_per_core;
-    if (wanted.nano_cpus < 0 || wanted.nano_cpus > whole * nanos_per_core)
+    const std::int64_t whole = host.nanos() / Cores::nanos_per_core;
+    if (wanted.nano_cpus < 0 || wanted.nano_cpus > whole * Cores::nanos_per_core)
         return fail(ErrorCode::invalid,
                     "Range of CPUs is from 0.01 to {0}.00, as there are only {0} CPUs available", whole);
     if (wanted.cpu_period != 0 && (wanted.cpu_period < least_period || wanted.cpu_period > longest_period))

@@ -3,6 +3,8 @@
 // are changed, as Engine 20.10 does. Pure.
 #pragma once
 
+#include <cstdint>
+
 #include <boost/json.hpp>
 
 #include "core/cores.h"
@@ -11,6 +13,9 @@
 #include "docker/write.h"
 
 namespace rm::docker {
+
+/// Less CPU time in a period, in microseconds, is refused by the engine and by the kernel.
+constexpr std::int64_t least_quota = 1000;
 
 /// What is sent, or what a container has; 0 is "not given".
 using SimulatedResources = LimitFields;

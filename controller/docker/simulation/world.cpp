@@ -128,7 +128,7 @@ Result<ContainerId> SimulatedWorld::create(const std::string& name, std::string_
     if (!image_name) return fail(ErrorCode::unavailable, "{}", image_name.error().message);
     const ImagePtr image = images_.find(*image_name);
     if (!image) return fail(ErrorCode::not_found, "No such image: {}", *image_name);
-    const ContainerId id = id_of(created_);
+    ContainerId id = id_of(created_);
     auto setup = make_setup(*wanted, image->config, id, host_);
     if (!setup) return fail(setup.error());
     Container readable{.id = id, .name = {}, .image = {}, .labels = {}, .limits = {}, .created_at = {}};

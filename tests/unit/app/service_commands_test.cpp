@@ -244,7 +244,7 @@ TEST_F(ServiceCommands, another_program_at_that_address_is_not_taken_for_a_daemo
     odd.methods = {"GET"};
     odd.pattern = "/api/services";
     odd.handler = [status](const serve::Request&) {
-        serve::Response response = serve::json("<html>");
+        serve::Response response = serve::json_response("<html>");
         response.status = *status;
         return response;
     };

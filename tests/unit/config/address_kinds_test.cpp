@@ -5,19 +5,16 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/config/loading.h"
+#include "tests/unit/config/takes.h"
 
 namespace rm::config {
 namespace {
 
+using test::takes;
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
-
-template <class T>
-bool takes(const Kind<T>& kind, std::string_view text) {
-    return kind.read(string(std::string(text))).has_value();
-}
 
 TEST(AddressKinds, a_web_address_has_a_known_scheme_a_host_and_perhaps_a_port_and_a_path) {
     for (const auto* good : {"http://a", "https://a.b:443/c", "http://[::1]:80", "http://u:p@h:1/x"})

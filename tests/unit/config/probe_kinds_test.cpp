@@ -5,17 +5,14 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/config/loading.h"
+#include "tests/unit/config/takes.h"
 
 namespace rm::config {
 namespace {
 
+using test::takes;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-template <class T>
-bool takes(const Kind<T>& kind, std::string_view text) {
-    return kind.read(string(std::string(text))).has_value();
-}
 
 TEST(ProbeKinds, health_is_a_word_or_a_port_of_the_container) {
     for (const auto* good : {"docker", "running", "command", "http://:8080", "http://:8080/healthz",

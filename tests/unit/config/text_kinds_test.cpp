@@ -3,14 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/config/takes.h"
+
 namespace rm::config {
 namespace {
 
-template <class T>
-bool takes(const Kind<T>& kind, std::string_view text) {
-    return kind.read(string(std::string(text))).has_value();
-}
-
+using test::takes;
 TEST(TextKinds, times_of_day_have_two_digits_each) {
     EXPECT_TRUE(takes(time_of_day(), "00:00"));
     EXPECT_TRUE(takes(time_of_day(), "23:59"));

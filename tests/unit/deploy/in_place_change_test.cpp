@@ -124,7 +124,7 @@ TEST(NextChange, sends_a_raise_again_that_the_kernel_does_not_have) {
 TEST(NextChange, takes_what_the_kernel_rounds_to_pages_for_done) {
     Change1G web(limits("1", "2000000001"));
     EXPECT_EQ(web.step(), "1 CPU, 2000000001");
-    web.sight.usage->memory_limit = Bytes(2'000'000'001 / 4096 * 4096);
+    web.sight.usage->memory_limit = Bytes(std::int64_t{2'000'000'001} / 4096 * 4096);
     EXPECT_EQ(web.next(), "reached");
 }
 

@@ -2,6 +2,7 @@
 // Answers as engines give them, shortened to what matters and a few members that don't.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -9,9 +10,18 @@
 
 #include <fmt/format.h>
 
+#include "core/clock.h"
 #include "core/names.h"
+#include "docker/timestamp.h"
 
 namespace rm::docker::test {
+
+/// When the documents below were written, in nanoseconds.
+inline constexpr std::int64_t bodies_second = 1'767'323'045'000'000'000;
+
+inline WallTime time_of(std::string_view text) {
+    return parse_timestamp(text).value().value();
+}
 
 inline std::string id_text(char digit) {
     return std::string(64, digit);

@@ -18,8 +18,6 @@ using namespace test;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr std::int64_t second = 1'767'323'045'000'000'000;
-
 struct Seen {
     std::vector<std::string> actions;
     Status status;
@@ -44,9 +42,9 @@ Seen read(std::string_view text, std::size_t size, std::size_t most = 1000) {
 }
 
 TEST(EventStream, tells_the_same_however_it_is_cut) {
-    const std::string text = event_line("start", 'a', second) +
-                             event_line("health_status: healthy", 'a', second + 1) +
-                             event_line("die", 'b', second + 2);
+    const std::string text = event_line("start", 'a', bodies_second) +
+                             event_line("health_status: healthy", 'a', bodies_second + 1) +
+                             event_line("die", 'b', bodies_second + 2);
     for (std::size_t size = 1; size <= text.size(); size += size < 8 ? 1 : 37) {
         const Seen seen = read(text, size);
         EXPECT_THAT(seen.actions, ElementsAre("start", "health_status: healthy", "die")) << size;
@@ -55,9 +53,9 @@ TEST(EventStream, tells_the_same_however_it_is_cut) {
 }
 
 TEST(EventStream, tells_when_and_to_whom_it_happened) {
-    const auto event = read_event(event_line("oom", 'c', second + 123));
+    const auto event = read_event(event_line("oom", 'c', bodies_second + 123));
     ASSERT_TRUE(event) << event.error().message;
-    EXPECT_EQ(event->at, from_nanos(second + 123));
+    EXPECT_EQ(event->at, from_nanos(bodies_second + 123));
     EXPECT_EQ(event->type, "container");
     EXPECT_EQ(event->action, "oom");
     EXPECT_EQ(event->actor, id_text('c'));
@@ -66,24 +64,26 @@ TEST(EventStream, tells_when_and_to_whom_it_happened) {
 
 TEST(EventStream, an_event_without_nanoseconds_has_its_second) {
     const auto event =
-        read_event(with(event_line("oom", 'c', second), ",\"timeNano\":1767323045000000000", ""));
+        read_event(with(event_line("oom", 'c', bodies_second), ",\"timeNano\":1767323045000000000", ""));
     ASSERT_TRUE(event) << event.error().message;
-    EXPECT_EQ(event->at, from_nanos(second));
+    EXPECT_EQ(event->at, from_nanos(bodies_second));
 }
 
 TEST(EventStream, ends_when_the_listener_has_had_enough) {
-    const std::string text = event_line("start", 'a', second) + event_line("die", 'a', second) + "garbage\n";
+    const std::string text =
+        event_line("start", 'a', bodies_second) + event_line("die", 'a', bodies_second) + "garbage\n";
     const Seen seen = read(text, 10, 2);
     EXPECT_THAT(seen.actions, ElementsAre("start", "die"));
     EXPECT_TRUE(seen.status);
 }
 
 TEST(EventStream, passes_over_blank_lines) {
-    EXPECT_THAT(read("\n \r\n" + event_line("start", 'a', second) + "\n", 3).actions, ElementsAre("start"));
+    EXPECT_THAT(read("\n \r\n" + event_line("start", 'a', bodies_second) + "\n", 3).actions,
+                ElementsAre("start"));
 }
 
 TEST(EventStream, an_event_that_is_cut_off_is_told_as_such) {
-    const std::string text = event_line("start", 'a', second) + event_line("die", 'a', second);
+    const std::string text = event_line("start", 'a', bodies_second) + event_line("die", 'a', bodies_second);
     const Seen seen = read(text.substr(0, text.size() - 20), 1000);
     EXPECT_THAT(seen.actions, ElementsAre("start"));
     ASSERT_FALSE(seen.status);
@@ -92,8 +92,8 @@ TEST(EventStream, an_event_that_is_cut_off_is_told_as_such) {
 
 TEST(EventStream, an_endless_event_is_passed_over_without_keeping_it) {
     std::string text =
-        event_line("exec_create: " + std::string(EventStream::longest_event, 'x'), 'a', second);
-    text += event_line("die", 'a', second);
+        event_line("exec_create: " + std::string(EventStream::longest_event, 'x'), 'a', bodies_second);
+    text += event_line("die", 'a', bodies_second);
     const Seen seen = read(text, 4096);
     EXPECT_THAT(seen.actions, ElementsAre("die"));
     EXPECT_EQ(seen.passed_over, 1U);
@@ -103,11 +103,12 @@ TEST(EventStream, an_endless_event_is_passed_over_without_keeping_it) {
 TEST(EventStream, what_is_no_event_ends_it_with_an_error) {
     for (const std::string& line :
          {std::string("<html>\n"), std::string("{}\n"), std::string("[]\n"),
-          with(event_line("start", 'a', second), "\"Type\":\"container\"", "\"Type\":7"),
-          with(event_line("start", 'a', second), "\"Actor\":{\"ID\":\"aa", "\"Actor\":{\"ID\":\"/a"),
-          with(event_line("start", 'a', second), ",\"time\":1767323045,\"timeNano\":1767323045000000000", ""),
-          with(event_line("start", 'a', second), "\"image\":\"shop/web:3\"", "\"image\":[]")}) {
-        const Seen seen = read(line + event_line("die", 'a', second), 50);
+          with(event_line("start", 'a', bodies_second), "\"Type\":\"container\"", "\"Type\":7"),
+          with(event_line("start", 'a', bodies_second), "\"Actor\":{\"ID\":\"aa", "\"Actor\":{\"ID\":\"/a"),
+          with(event_line("start", 'a', bodies_second),
+               ",\"time\":1767323045,\"timeNano\":1767323045000000000", ""),
+          with(event_line("start", 'a', bodies_second), "\"image\":\"shop/web:3\"", "\"image\":[]")}) {
+        const Seen seen = read(line + event_line("die", 'a', bodies_second), 50);
         EXPECT_THAT(seen.actions, IsEmpty()) << line;
         ASSERT_FALSE(seen.status) << line;
         EXPECT_EQ(seen.status.error().code, ErrorCode::protocol);

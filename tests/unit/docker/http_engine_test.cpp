@@ -29,8 +29,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr std::int64_t second = 1'767'323'045'000'000'000;
-
 /// A new folder that goes with its test.
 class Folder {
 public:
@@ -188,10 +186,10 @@ TEST_F(HttpEngineLook, a_cut_or_slow_answer_is_an_error_of_its_own) {
 }
 
 TEST_F(HttpEngineLook, events_are_asked_for_exactly) {
-    peer_->on("GET", "/v1.41/events", Answer::text(200, event_line("start", 'a', second)));
+    peer_->on("GET", "/v1.41/events", Answer::text(200, event_line("start", 'a', bodies_second)));
     std::vector<std::string> actions;
-    const EventsWanted wanted{.since = WallTime(std::chrono::nanoseconds(second + 5)),
-                              .until = WallTime(std::chrono::nanoseconds(second + 6)),
+    const EventsWanted wanted{.since = WallTime(std::chrono::nanoseconds(bodies_second + 5)),
+                              .until = WallTime(std::chrono::nanoseconds(bodies_second + 6)),
                               .actions = {"start", "health_status"}};
     const auto told = engine_->events(
         wanted,
@@ -216,7 +214,7 @@ TEST_F(HttpEngineLook, an_action_that_is_no_word_is_not_sent) {
 }
 
 TEST_F(HttpEngineLook, a_stream_that_is_cut_in_an_event_is_unavailable) {
-    const std::string line = event_line("start", 'a', second);
+    const std::string line = event_line("start", 'a', bodies_second);
     peer_->on("GET", "/v1.41/events", Answer::chunked().chunk(line).chunk(line.substr(0, 30)).last_chunk());
     int seen = 0;
     const auto told = engine_->events(
@@ -234,7 +232,8 @@ TEST_F(HttpEngineLook, a_stream_that_is_cut_in_an_event_is_unavailable) {
 }
 
 TEST_F(HttpEngineLook, a_silent_stream_lasts_and_ends_at_once_when_told) {
-    peer_->on("GET", "/v1.41/events", Answer::chunked().chunk(event_line("start", 'a', second)).hold());
+    peer_->on("GET", "/v1.41/events",
+              Answer::chunked().chunk(event_line("start", 'a', bodies_second)).hold());
     std::stop_source stop;
     std::jthread stopper;
     std::chrono::steady_clock::time_point told_at;

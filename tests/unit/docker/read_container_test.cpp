@@ -16,10 +16,6 @@ using namespace test;
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 
-WallTime time_of(std::string_view text) {
-    return parse_timestamp(text).value().value();
-}
-
 std::string complaint(const Result<Container>& result) {
     return result ? std::string("it was read") : result.error().message;
 }

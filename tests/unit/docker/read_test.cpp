@@ -17,10 +17,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-WallTime time_of(std::string_view text) {
-    return parse_timestamp(text).value().value();
-}
-
 template <class T>
 std::string complaint(const Result<T>& result) {
     return result ? std::string("it was read") : result.error().message;

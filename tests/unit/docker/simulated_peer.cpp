@@ -22,9 +22,8 @@ public:
             return Demand{
                 .cpu = Cores::from_nanos(10'000'000), .memory = Bytes::mebi(4), .file_cache = Bytes(1)};
         };
-        auto id =
-            engine_.run({.name = name, .program = {.load = load}, .labels = labels, .limits = limits})
-                .value();
+        auto id = engine_.run({.name = name, .program = {.load = load}, .labels = labels, .limits = limits})
+                      .value();
         clock_.advance(std::chrono::seconds(1));
         return id;
     }

@@ -77,7 +77,7 @@ TEST(Tar, links_are_told_without_content) {
     std::string archive = written({{.path = "link"}});
     archive[156] = '2';
     archive[154] = '\0';
-    std::uint64_t sum = 8 * ' ';
+    std::uint64_t sum = std::uint64_t{8} * ' ';
     for (std::size_t i = 0; i < 512; ++i)
         if (i < 148 || i >= 156) sum += static_cast<unsigned char>(archive[i]);
     archive.replace(148, 6, fmt::format("{:06o}", sum));

@@ -25,7 +25,7 @@ using lab::must;
 /// So little that a container gets it, and is held back, on a machine that is busy with other things.
 const std::string cpus = "0.05";
 
-constexpr Windows windows{.window = 2s, .trend = 3s, .check_interval = 2s};
+constexpr Windows sampled_windows{.window = 2s, .trend = 3s, .check_interval = 2s};
 
 /// One engine for all tests; containers are each test's own.
 class LabDockerTest : public testing::Test {
@@ -43,8 +43,9 @@ protected:
         must(engine_->version({}));
         samples_ = std::make_unique<Samples>(
             *engine_, clock_,
-            SamplesOptions{
-                .reach = {.window = windows.window, .trend = windows.trend}, .interval = 1s, .at_once = 4});
+            SamplesOptions{.reach = {.window = sampled_windows.window, .trend = sampled_windows.trend},
+                           .interval = 1s,
+                           .at_once = 4});
     }
 
     void TearDown() override {
@@ -82,7 +83,7 @@ protected:
 
     Usage usage(const Target& wanted) {
         DockerSource source(*samples_);
-        return source.observe({&wanted, 1}, windows, clock_.now().wall, {}).usage.at(wanted.id);
+        return source.observe({&wanted, 1}, sampled_windows, clock_.now().wall, {}).usage.at(wanted.id);
     }
     Usage usage(const std::string& name) { return usage(target(name)); }
 

@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 using lab::must;
 using test::id;
 
-constexpr Windows windows{.window = 6s, .trend = 9s, .check_interval = 4s};
+constexpr Windows scraped_windows{.window = 6s, .trend = 9s, .check_interval = 4s};
 
 /// A container that uses so much CPU without a pause, a quarter of its periods throttled.
 LatestSample sample(unsigned number, std::string name, double cores, Bytes memory, WallTime start,
@@ -69,7 +69,7 @@ protected:
             clock_);
     }
 
-    Observation observe() { return source_->observe(targets_, windows, clock_.now().wall, {}); }
+    Observation observe() { return source_->observe(targets_, scraped_windows, clock_.now().wall, {}); }
 
     /// Observes until `good`, for up to half a minute.
     template <class Good>

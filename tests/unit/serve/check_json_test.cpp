@@ -19,10 +19,6 @@ using testing::Not;
 
 const Pauses no_pauses = std::vector<store::Pause>();
 
-object parsed(const std::string& text) {
-    return boost::json::parse(text).as_object();
-}
-
 /// The service of that name in a list.
 object listed(const std::string& text, std::string_view name) {
     const object body = parsed(text);

@@ -16,10 +16,6 @@ using boost::json::object;
 using testing::HasSubstr;
 using testing::Not;
 
-object parsed(const std::string& text) {
-    return boost::json::parse(text).as_object();
-}
-
 /// The decision that shop/web gets more CPU.
 store::Decision decision() {
     const decide::Check check = hand_made_check();

@@ -182,4 +182,8 @@ decide::Check hand_made_check() {
     return check;
 }
 
+boost::json::object parsed(const std::string& text) {
+    return boost::json::parse(text).as_object();
+}
+
 }  // namespace rm::serve

@@ -6,6 +6,10 @@
 //     shop/cache    within its thresholds, in its cooldown
 #pragma once
 
+#include <string>
+
+#include <boost/json.hpp>
+
 #include "core/clock.h"
 #include "decide/check.h"
 
@@ -15,5 +19,8 @@ namespace rm::serve {
 WallTime noon();
 
 decide::Check hand_made_check();
+
+/// What `text` says, which is a JSON object.
+boost::json::object parsed(const std::string& text);
 
 }  // namespace rm::serve

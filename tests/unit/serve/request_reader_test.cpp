@@ -15,7 +15,7 @@ RequestLimits small_limits() {
 }
 
 /// What became of a text that arrived in pieces of `piece` bytes.
-struct Outcome {
+struct Reading {
     State state = State::need_more;
     Request request;
     RequestReader::Refusal refusal;
@@ -23,9 +23,9 @@ struct Outcome {
     bool keep_alive = false;
 };
 
-Outcome read(std::string_view text, std::size_t piece = 1U << 20U, RequestLimits limits = small_limits()) {
+Reading read(std::string_view text, std::size_t piece = 1U << 20U, RequestLimits limits = small_limits()) {
     RequestReader reader(limits);
-    Outcome outcome;
+    Reading outcome;
     while (outcome.state == State::need_more && !text.empty()) {
         outcome.left += text.substr(0, piece);
         text.remove_prefix(std::min(piece, text.size()));
@@ -46,7 +46,7 @@ Outcome read(std::string_view text, std::size_t piece = 1U << 20U, RequestLimits
 std::string refusal(std::string_view text, RequestLimits limits = small_limits()) {
     std::string problem;
     for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, std::size_t{1} << 20U}) {
-        const Outcome outcome = read(text, piece, limits);
+        const Reading outcome = read(text, piece, limits);
         if (outcome.state != State::refused) return "not refused";
         if (!problem.empty() && problem != outcome.refusal.problem) return "depends on the pieces";
         problem = outcome.refusal.problem;
@@ -59,7 +59,7 @@ const std::string line = "POST /x HTTP/1.1\r\nHost: a\r\n";
 TEST(RequestReader, a_request_is_the_same_in_pieces_of_any_size) {
     const std::string text = line + "X:  y z \r\nContent-Length: 5\r\n\r\nhelloGET";
     for (std::size_t piece = 1; piece < text.size(); ++piece) {
-        const Outcome outcome = read(text, piece);
+        const Reading outcome = read(text, piece);
         ASSERT_EQ(outcome.state, State::complete) << piece;
         EXPECT_EQ(outcome.request.method, "POST");
         EXPECT_EQ(outcome.request.target, "/x");
@@ -76,7 +76,7 @@ TEST(RequestReader, chunks_are_joined_and_trailers_are_not_headers) {
         "Transfer-Encoding: Chunked\r\n\r\n5;x=y\r\nhello\r\nA\r\n, chunked!\r\n0\r\nHost: evil\r\n"
         "X: y\r\n\r\nrest";
     for (std::size_t piece = 1; piece < text.size(); ++piece) {
-        const Outcome outcome = read(text, piece);
+        const Reading outcome = read(text, piece);
         ASSERT_EQ(outcome.state, State::complete) << piece << ' ' << outcome.refusal.detail;
         EXPECT_EQ(outcome.request.body, "hello, chunked!");
         EXPECT_EQ(*find(outcome.request.headers, "Host"), "a");
@@ -185,7 +185,7 @@ TEST(RequestReader, headers_that_trickle_in_count_together) {
     std::string text = line;
     for (int i = 0; i < 100; ++i) text += "X-Header: value\r\n";
     for (const std::size_t piece : {1U, 17U, 100U, 5000U}) {
-        const Outcome outcome = read(text, piece, many);
+        const Reading outcome = read(text, piece, many);
         EXPECT_EQ(outcome.state, State::refused) << piece;
         EXPECT_EQ(outcome.refusal.problem, "headers-too-large") << piece;
     }

@@ -25,9 +25,10 @@ const std::string page_text(2000, 'x');
 Site test_site(Access access = {}) {
     Routes routes;
     routes.push_back(route({"GET"}, "/page", Guard::open, static_content("text/plain", page_text)));
-    routes.push_back(route({"POST"}, "/write", Guard::token, [](const Request&) { return json("{}"); }));
+    routes.push_back(
+        route({"POST"}, "/write", Guard::token, [](const Request&) { return json_response("{}"); }));
     routes.push_back(route({"GET"}, "/echo/{what}", Guard::open, [](const Request& request) {
-        return json(*find(request.path_parameters, "what") + *find(request.query, "q"));
+        return json_response(*find(request.path_parameters, "what") + *find(request.query, "q"));
     }));
     routes.push_back(route({"GET"}, "/throws", Guard::open,
                            [](const Request&) -> Response { throw std::runtime_error("secret"); }));

@@ -27,12 +27,14 @@ Route route(std::string method, std::string pattern, Handler handler) {
 TestServer::TestServer(Options options) {
     board_.report("test", PartState::ok);
     Routes routes = management_routes({board_, metrics_, "test", nullptr});
-    routes.push_back(route("POST", "/echo", [](const Request& request) { return json(request.body); }));
+    routes.push_back(
+        route("POST", "/echo", [](const Request& request) { return json_response(request.body); }));
     routes.back().takes_body = true;
-    routes.push_back(route("GET", "/big", [](const Request&) { return json(std::string(4U << 20U, 'x')); }));
+    routes.push_back(
+        route("GET", "/big", [](const Request&) { return json_response(std::string(4U << 20U, 'x')); }));
     routes.push_back(route("GET", "/slow", [this](const Request& request) { return slow(request); }));
     routes.back().runs = Runs::on_worker;
-    routes.push_back(route("POST", "/guarded", [](const Request&) { return json("{}"); }));
+    routes.push_back(route("POST", "/guarded", [](const Request&) { return json_response("{}"); }));
     routes.back().guard = Guard::token;
     routes.back().takes_body = true;
     server_ = Server::start(std::move(options), std::move(routes), metrics_).value();
@@ -52,7 +54,7 @@ Response TestServer::slow(const Request& request) {
     ++inside_;
     changed_.notify_all();
     changed_.wait(lock, [&] { return open_ || request.stop.stop_requested(); });
-    return json("slow");
+    return json_response("slow");
 }
 
 void TestServer::wait_until_inside(int count) {

@@ -17,7 +17,7 @@ using testing::Not;
 const WallTime new_year = std::chrono::sys_days(std::chrono::year(2026) / 1 / 1);
 
 TEST(Wire, a_head_has_status_date_type_length_and_headers) {
-    Response response = json("{}");
+    Response response = json_response("{}");
     response.headers = {{"ETag", "\"x\""}};
     EXPECT_EQ(response_head(response, After::keep, new_year),
               "HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 2026 00:00:00 GMT\r\nContent-Type: application/json\r\n"

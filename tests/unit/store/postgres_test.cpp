@@ -36,7 +36,7 @@ protected:
     lab::Postgres* server = nullptr;
 };
 
-Status write(Session& session) {
+Status add_a_thing(Session& session) {
     auto written = session.execute("insert into things (name) values ('a')");
     return written ? Status() : fail(written.error());
 }
@@ -79,7 +79,7 @@ TEST_P(PostgresStore, a_server_that_is_not_there_yet_is_waited_for) {
 TEST_P(PostgresStore, a_server_killed_in_the_middle_keeps_nothing_and_is_connected_to_again) {
     const WallTime killed = clock.now().wall;
     const Status broken = database->transaction([&](Session& session) -> Status {
-        if (Status written = write(session); !written) return written;
+        if (Status written = add_a_thing(session); !written) return written;
         server->kill();
         auto more = session.execute("insert into things (name) values ('b')");
         return more ? Status() : fail(more.error());
@@ -101,13 +101,13 @@ TEST_P(PostgresStore, a_server_killed_in_the_middle_keeps_nothing_and_is_connect
     ASSERT_TRUE(server->start());
     EXPECT_FALSE(database->check()) << "it is not tried before its time";
     clock.advance(500ms);
-    EXPECT_TRUE(database->transaction(write));
+    EXPECT_TRUE(database->transaction(add_a_thing));
     EXPECT_EQ(number("select count(*) as number from things"), 1);
     EXPECT_EQ(database->health().since, clock.now().wall);
 }
 
 TEST_P(PostgresStore, a_server_that_was_restarted_between_two_calls_is_not_even_noticed) {
-    ASSERT_TRUE(database->transaction(write));
+    ASSERT_TRUE(database->transaction(add_a_thing));
     server->stop();
     ASSERT_TRUE(server->start());
     EXPECT_EQ(number("select count(*) as number from things"), 1);
@@ -148,7 +148,7 @@ TEST_P(PostgresStore, a_server_that_falls_silent_is_given_up) {
     ASSERT_TRUE(opened) << opened.error().message;
     const Status silent = (*opened)->transaction([&](Session& session) {
         server->pause();
-        return write(session);
+        return add_a_thing(session);
     });
     server->resume();
     ASSERT_FALSE(silent);
@@ -165,7 +165,7 @@ TEST_P(PostgresStore, closing_it_does_not_wait_for_a_server_that_is_silent) {
         const Status cancelled = database->transaction([&](Session& session) {
             server->pause();
             canceller = std::jthread([&] { database->cancel(); });
-            return write(session);
+            return add_a_thing(session);
         });
         const Status last = database->last_transaction(write, 100ms);
         database.reset();
@@ -190,7 +190,7 @@ TEST_P(PostgresStore, a_connection_lost_while_committing_leaves_the_outcome_unkn
     ASSERT_TRUE(
         execute("create constraint trigger cut after insert on things deferrable initially deferred "
                 "for each row execute function cut()"));
-    const Status lost = database->transaction(write);
+    const Status lost = database->transaction(add_a_thing);
     ASSERT_FALSE(lost);
     EXPECT_EQ(lost.error().code, ErrorCode::unavailable);
     EXPECT_THAT(lost.error().message, HasSubstr("unknown whether the transaction was kept"));
@@ -200,7 +200,7 @@ TEST_P(PostgresStore, a_connection_lost_while_committing_leaves_the_outcome_unkn
 TEST_P(PostgresStore, a_collision_with_a_foreign_program_is_tried_again_but_not_for_ever) {
     const auto colliding = [&](int collisions, int& runs) {
         return database->transaction([&, collisions](Session& session) -> Status {
-            if (Status written = write(session); !written) return written;
+            if (Status written = add_a_thing(session); !written) return written;
             if (++runs > collisions) return {};
             auto collided =
                 session.execute("do $$ begin raise exception 'deadlock' using errcode = '40P01'; end $$");

@@ -4,19 +4,19 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/docker/simulation/mebibyte.h"
+
 namespace rm::docker {
 namespace {
 
-constexpr std::int64_t mebi = std::int64_t{1} << 20;
-
 KernelLimits with_memory(std::int64_t memory, std::int64_t both) {
-    return {.memory = memory * mebi, .memory_and_swap = both * mebi};
+    return {.memory = memory * mebibyte, .memory_and_swap = both * mebibyte};
 }
 
 /// The message of the refusal, or what the limits are then.
 Result<KernelLimits> after(const KernelLimits& present, const SimulatedResources& sent, std::int64_t used = 0,
                            int version = 1) {
-    return limits_after(present, sent, Bytes(used * mebi), version);
+    return limits_after(present, sent, Bytes(used * mebibyte), version);
 }
 
 TEST(KernelLimits, a_container_without_limits_has_none) {
@@ -54,32 +54,33 @@ TEST(KernelLimits, memory_is_whole_pages) {
 }
 
 TEST(KernelLimits, a_swap_of_minus_one_is_never_written) {
-    EXPECT_EQ(limits_at_start({.memory = 64 * mebi, .memory_swap = -1})->memory_and_swap,
+    EXPECT_EQ(limits_at_start({.memory = 64 * mebibyte, .memory_swap = -1})->memory_and_swap,
               KernelLimits::unlimited);
-    const auto raised = after(with_memory(200, 400), {.memory = 300 * mebi, .memory_swap = -1});
+    const auto raised = after(with_memory(200, 400), {.memory = 300 * mebibyte, .memory_swap = -1});
     EXPECT_EQ(raised.value(), with_memory(300, 400));
-    const auto again = after(*raised, {.memory = 500 * mebi, .memory_swap = -1});
+    const auto again = after(*raised, {.memory = 500 * mebibyte, .memory_swap = -1});
     EXPECT_EQ(again.error().code, ErrorCode::conflict);
     EXPECT_NE(again.error().message.find("memory.limit_in_bytes: invalid argument"), std::string::npos);
-    EXPECT_EQ(after(*raised, {.memory = 500 * mebi, .memory_swap = 500 * mebi}).value(),
+    EXPECT_EQ(after(*raised, {.memory = 500 * mebibyte, .memory_swap = 500 * mebibyte}).value(),
               with_memory(500, 500));
 }
 
 TEST(KernelLimits, the_swap_of_version_2_does_not_bind_the_memory) {
-    EXPECT_EQ(after(with_memory(300, 400), {.memory = 500 * mebi, .memory_swap = -1}, 0, 2)->memory,
-              500 * mebi);
+    EXPECT_EQ(after(with_memory(300, 400), {.memory = 500 * mebibyte, .memory_swap = -1}, 0, 2)->memory,
+              500 * mebibyte);
 }
 
 TEST(KernelLimits, both_go_up_and_down_together) {
-    EXPECT_EQ(after(with_memory(64, 64), {.memory = 128 * mebi, .memory_swap = 128 * mebi}).value(),
+    EXPECT_EQ(after(with_memory(64, 64), {.memory = 128 * mebibyte, .memory_swap = 128 * mebibyte}).value(),
               with_memory(128, 128));
-    EXPECT_EQ(after(with_memory(128, 128), {.memory = 64 * mebi, .memory_swap = 64 * mebi}).value(),
+    EXPECT_EQ(after(with_memory(128, 128), {.memory = 64 * mebibyte, .memory_swap = 64 * mebibyte}).value(),
               with_memory(64, 64));
-    EXPECT_EQ(after(with_memory(400, 400), {.memory_swap = 300 * mebi}).error().code, ErrorCode::conflict);
+    EXPECT_EQ(after(with_memory(400, 400), {.memory_swap = 300 * mebibyte}).error().code,
+              ErrorCode::conflict);
 }
 
 TEST(KernelLimits, less_than_is_in_use_is_refused_under_version_1_alone) {
-    const SimulatedResources less{.memory = 50 * mebi, .memory_swap = 50 * mebi};
+    const SimulatedResources less{.memory = 50 * mebibyte, .memory_swap = 50 * mebibyte};
     const auto refused = after(with_memory(200, 400), less, 100);
     EXPECT_EQ(refused.error().code, ErrorCode::conflict);
     EXPECT_NE(

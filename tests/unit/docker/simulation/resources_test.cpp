@@ -7,13 +7,13 @@
 
 #include "docker/read_parts.h"
 #include "tests/unit/docker/done.h"
+#include "tests/unit/docker/simulation/mebibyte.h"
 
 namespace rm::docker {
 namespace {
 
 using test::done;
 
-constexpr std::int64_t mebi = std::int64_t{1} << 20;
 constexpr std::int64_t core = 1'000'000'000;
 constexpr Cores host = Cores::whole(2);
 
@@ -26,20 +26,20 @@ struct CheckCase {
 
 const std::vector<CheckCase> check_cases{
     {"nothing", {}, ""},
-    {"memory", {.memory = 6 * mebi}, ""},
-    {"too little memory", {.memory = 6 * mebi - 1}, "Minimum memory limit allowed is 6MB"},
+    {"memory", {.memory = 6 * mebibyte}, ""},
+    {"too little memory", {.memory = 6 * mebibyte - 1}, "Minimum memory limit allowed is 6MB"},
     {"memory -1", {.memory = -1}, "Minimum memory limit allowed is 6MB"},
     {"swap below memory",
-     {.memory = 64 * mebi, .memory_swap = 63 * mebi},
+     {.memory = 64 * mebibyte, .memory_swap = 63 * mebibyte},
      "should be larger than memory limit"},
-    {"swap as memory", {.memory = 64 * mebi, .memory_swap = 64 * mebi}, ""},
-    {"swap unlimited", {.memory = 64 * mebi, .memory_swap = -1}, ""},
-    {"swap alone", {.memory_swap = 64 * mebi}, "always set the Memory limit", ""},
+    {"swap as memory", {.memory = 64 * mebibyte, .memory_swap = 64 * mebibyte}, ""},
+    {"swap unlimited", {.memory = 64 * mebibyte, .memory_swap = -1}, ""},
+    {"swap alone", {.memory_swap = 64 * mebibyte}, "always set the Memory limit", ""},
     {"reservation above memory",
-     {.memory = 64 * mebi, .memory_reservation = 65 * mebi},
+     {.memory = 64 * mebibyte, .memory_reservation = 65 * mebibyte},
      "memory reservation limit"},
-    {"reservation as memory", {.memory = 64 * mebi, .memory_reservation = 64 * mebi}, ""},
-    {"reservation too small", {.memory_reservation = mebi}, "Minimum memory reservation allowed is 6MB"},
+    {"reservation as memory", {.memory = 64 * mebibyte, .memory_reservation = 64 * mebibyte}, ""},
+    {"reservation too small", {.memory_reservation = mebibyte}, "Minimum memory reservation allowed is 6MB"},
     {"all of the host", {.nano_cpus = 2 * core}, ""},
     {"more than the host", {.nano_cpus = 2 * core + 1}, "Range of CPUs is from 0.01 to 2.00"},
     {"negative CPU", {.nano_cpus = -1}, "Range of CPUs"},
@@ -80,8 +80,8 @@ struct MergeCase {
 };
 
 const std::vector<MergeCase> merge_cases{
-    {"nothing", {.memory = mebi}, {}, "", {.memory = mebi}},
-    {"memory of an unlimited one", {}, {.memory = 64 * mebi}, "already set memoryswap limit"},
+    {"nothing", {.memory = mebibyte}, {}, "", {.memory = mebibyte}},
+    {"memory of an unlimited one", {}, {.memory = 64 * mebibyte}, "already set memoryswap limit"},
     {"and with its swap", {}, {.memory = 64, .memory_swap = 64}, "", {.memory = 64, .memory_swap = 64}},
     {"memory above the swap",
      {.memory = 64, .memory_swap = 128},
@@ -153,8 +153,10 @@ TEST(SimulatedResources, an_update_is_sent_in_the_units_of_the_engine) {
                             .memory = Bytes::mebi(1),
                             .memory_swap = Bytes::mebi(2),
                             .memory_reservation = Bytes(3)}),
-              (SimulatedResources{
-                  .nano_cpus = 2 * core, .memory = mebi, .memory_swap = 2 * mebi, .memory_reservation = 3}));
+              (SimulatedResources{.nano_cpus = 2 * core,
+                                  .memory = mebibyte,
+                                  .memory_swap = 2 * mebibyte,
+                                  .memory_reservation = 3}));
     EXPECT_EQ(resources_of({.cpu_quota = CpuQuota{.quota = 30ms, .period = 50ms}}),
               (SimulatedResources{.cpu_quota = 30'000, .cpu_period = 50'000}));
     EXPECT_EQ(resources_of({}), SimulatedResources());
