@@ -24,19 +24,19 @@ Status set_limits(const CloneWanted& wanted, json::object& host) {
 
 }  // namespace
 
-Status clone_links(json::object& holder) {
+Status clone_links(json::object& holder, std::string_view name) {
     const json::value* links = member(holder, "Links");
     if (links == nullptr) return {};
-    if (!links->is_array()) return fail(ErrorCode::protocol, "Links is not a list");
+    if (!links->is_array()) return fail(ErrorCode::protocol, "{} is not a list", name);
     json::array result;
     for (const json::value& link : links->get_array()) {
-        if (!link.is_string()) return fail(ErrorCode::protocol, "Links: a link is not a text");
+        if (!link.is_string()) return fail(ErrorCode::protocol, "{}: a link is not a text", name);
         const std::string_view text = link.get_string();
         if (text.starts_with('/')) {
             const auto colon = text.find(':');
             const auto last = text.rfind('/');
             if (colon == std::string_view::npos || last < colon)
-                return fail(ErrorCode::protocol, "Links: {} is not a link", quoted(text));
+                return fail(ErrorCode::protocol, "{}: {} is not a link", name, quoted(text));
             result.emplace_back(fmt::format("{}:{}", text.substr(1, colon - 1), text.substr(last + 1)));
         } else {
             result.push_back(link);
@@ -49,7 +49,7 @@ Status clone_links(json::object& holder) {
 Result<json::object> clone_host_config(const Blueprint& blue, const CloneWanted& wanted) {
     json::object host = blue.host;
     if (const auto done = set_limits(wanted, host); !done) return fail(done.error());
-    if (const auto done = clone_links(host); !done) return fail(done.error().with_prefix("HostConfig"));
+    if (const auto done = clone_links(host, "HostConfig.Links"); !done) return fail(done.error());
     if (const auto done = pin_volumes(blue, host); !done) return fail(done.error());
     if (wanted.restart)
         host["RestartPolicy"] = json::object{{"Name", to_string(wanted.restart->policy)},

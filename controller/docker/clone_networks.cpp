@@ -54,7 +54,7 @@ Result<json::object> clone_endpoint(const Blueprint& blue, const CloneWanted& wa
     if (*before != nullptr) endpoint = **before;
     for (const std::string_view name : operational) endpoint.erase(name);
     if (const auto done = settle_aliases(blue, network, endpoint); !done) return fail(done.error());
-    if (const auto done = clone_links(endpoint); !done) return fail(done.error());
+    if (const auto done = clone_links(endpoint, "Links"); !done) return fail(done.error());
     if (!wanted.keep_addresses)
         if (const auto done = check_addresses(endpoint); !done) return fail(done.error());
     return endpoint;

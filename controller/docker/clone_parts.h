@@ -44,6 +44,7 @@ Result<ClonedNetworks> clone_networks(const Blueprint& blue, const CloneWanted& 
 
 /// `/db:/web/thedb`, as the engine tells some links, becomes `db:thedb`, as it takes them; of `holder`, which
 /// may have none.
-Status clone_links(boost::json::object& holder);
+/// `name` is what errors call them.
+Status clone_links(boost::json::object& holder, std::string_view name);
 
 }  // namespace rm::docker

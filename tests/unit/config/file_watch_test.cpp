@@ -147,6 +147,16 @@ TEST_F(FileWatch, a_file_and_its_folders_may_come_later) {
     }));
 }
 
+TEST_F(FileWatch, folders_that_are_made_while_it_looks_are_not_lost_sight_of) {
+    for (int i = 0; i < 60; ++i) {
+        const fs::path folder = path(std::to_string(i)) / "a" / "b" / "c" / "d";
+        watch(folder / "c.yml");
+        fs::create_directories(folder);
+        write(folder / "c.yml", "text");
+        ASSERT_TRUE(told()) << "in round " << i;
+    }
+}
+
 TEST_F(FileWatch, a_file_that_goes_and_comes_back_is_noticed_each_time) {
     write(path("c.yml"), "a");
     watch(path("c.yml"));

@@ -167,7 +167,7 @@ TEST_P(PostgresStore, closing_it_does_not_wait_for_a_server_that_is_silent) {
             canceller = std::jthread([&] { database->cancel(); });
             return add_a_thing(session);
         });
-        const Status last = database->last_transaction(write, 100ms);
+        const Status last = database->last_transaction(add_a_thing, 100ms);
         database.reset();
         const auto took = std::chrono::steady_clock::now() - begun;
         server->resume();
