@@ -5,6 +5,7 @@
 #include <fstream>
 #include <semaphore>
 #include <thread>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -148,10 +149,15 @@ TEST_F(FileWatch, a_file_and_its_folders_may_come_later) {
 }
 
 TEST_F(FileWatch, folders_that_are_made_while_it_looks_are_not_lost_sight_of) {
-    for (int i = 0; i < 60; ++i) {
-        const fs::path folder = path(std::to_string(i)) / "a" / "b" / "c" / "d";
+    for (int i = 0; i < 100; ++i) {
+        fs::path folder = path(std::to_string(i));
+        std::vector<fs::path> folders{folder};
+        for (int depth = 0; depth < 12; ++depth) folders.push_back(folder /= "in");
         watch(folder / "c.yml");
-        fs::create_directories(folder);
+        for (const fs::path& each : folders) {
+            fs::create_directory(each);
+            std::this_thread::yield();
+        }
         write(folder / "c.yml", "text");
         ASSERT_TRUE(told()) << "in round " << i;
     }
