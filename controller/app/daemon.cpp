@@ -2,7 +2,6 @@
 #include "app/daemon.h"
 
 #include <algorithm>
-#include <array>
 #include <exception>
 #include <utility>
 
@@ -10,6 +9,7 @@
 
 #include "app/configuration.h"
 #include "app/descriptors.h"
+#include "app/host_name.h"
 #include "app/http_options.h"
 #include "app/keep_going.h"
 #include "app/log_options.h"
@@ -31,12 +31,6 @@ constexpr Duration look_at_log_every = std::chrono::seconds(5);
 constexpr Duration http_grace = std::chrono::seconds(5);  // for requests under way
 constexpr Duration watch_again = std::chrono::seconds(1);
 
-std::string host_name() {
-    std::array<char, 256> name{};
-    if (gethostname(name.data(), name.size() - 1) != 0) return "localhost";
-    return name.data();
-}
-
 }  // namespace
 
 Daemon::Daemon(RunDaemon command, config::Sources sources, config::FileState file_as_read,
@@ -52,8 +46,8 @@ Daemon::Daemon(RunDaemon command, config::Sources sources, config::FileState fil
 Status Daemon::start() {
     const SteadyTime begin = clock_.now().steady;
     health_.report("daemon", serve::PartState::starting);
-    for (Part part : {log_part(), pid_file_part(), store_part(), reconcile_part(), http_part(),
-                      config_watch_part(), peers_part()}) {
+    for (Part part : {log_part(), pid_file_part(), store_part(), deployments_part(), reconcile_part(),
+                      http_part(), config_watch_part(), peers_part()}) {
         if (signals_.stop_asked()) return {};
         if (auto status = lifecycle_.start(std::move(part)); !status) return status;
     }
@@ -147,9 +141,6 @@ Part Daemon::reconcile_part() {
 
 Result<std::string> Daemon::start_reconciling() {
     const auto config = live_.current();
-    auto world = World::make(*config, clock_, command_.speed);
-    if (!world) return fail(world.error());
-    world_ = *std::move(world);
     check_metrics_ = std::make_shared<CheckMetrics>(metrics_.registry());
     metrics_.add(check_metrics_);
     reconciler_ = std::make_unique<Reconciler>(
@@ -157,7 +148,8 @@ Result<std::string> Daemon::start_reconciling() {
                      .engine = world_->engine(),
                      .source = world_->source(),
                      .store = *store_,
-                     .clock = world_->clock()},
+                     .clock = world_->clock(),
+                     .deployer = deployer_.get()},
         [this](const CheckPtr& check) { on_check(check); },
         [this](const auto& made) { decision_log_.write(made); });
     reconcile_ = std::jthread([this](const std::stop_token& stop) {
@@ -171,11 +163,12 @@ Result<std::string> Daemon::start_reconciling() {
 
 void Daemon::on_check(const CheckPtr& check) {
     check_metrics_->checked(check);
+    deployment_metrics_->checked(check);
     health_.report("reconcile", check->problem.empty() ? serve::PartState::ok : serve::PartState::degraded,
                    check->problem);
     for (const decide::Assessment& service : check->services) {
         if (!check->problem.empty() || !service.verdict.proposal) continue;
-        log::info("reconcile", "would adjust",
+        log::info("reconcile", check->dry_run ? "would adjust" : "adjusts",
                   {{"service", service.shown_as},
                    {"from", print(service.verdict.proposal->from)},
                    {"to", print(service.verdict.proposal->to)},

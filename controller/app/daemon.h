@@ -8,6 +8,7 @@
 #include <optional>
 #include <thread>
 
+#include "app/deployment_metrics.h"
 #include "app/execute.h"
 #include "app/lifecycle.h"
 #include "app/peers.h"
@@ -22,6 +23,7 @@
 #include "config/file_watch.h"
 #include "config/live_config.h"
 #include "core/clock.h"
+#include "deploy/deployer.h"
 #include "serve/health.h"
 #include "serve/management.h"
 #include "serve/server.h"
@@ -53,11 +55,16 @@ private:
     Part http_part();
     Part config_watch_part();
     Part peers_part();
+    Part deployments_part();
     Part reconcile_part();
 
     Result<std::string> open_store();
     void close_store();
     Result<std::string> start_http();
+    Result<std::string> start_deploying();
+    deploy::Ears deployment_ears();
+    void on_standing(const deploy::Standing& standing);
+    void on_deployment_end(const deploy::Deployment& deployment, Duration took);
     Result<std::string> start_reconciling();
     void on_check(const CheckPtr& check);
     serve::Routes service_routes();
@@ -83,7 +90,9 @@ private:
     std::jthread config_watch_;
     std::unique_ptr<Peers> peers_;
     std::shared_ptr<CheckMetrics> check_metrics_;
+    std::shared_ptr<DeploymentMetrics> deployment_metrics_;
     std::unique_ptr<World> world_;
+    std::unique_ptr<deploy::Deployer> deployer_;
     std::unique_ptr<Reconciler> reconciler_;
     std::jthread reconcile_;
     Lifecycle lifecycle_;  // last, so that it ends first

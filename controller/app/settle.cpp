@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/settle.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -8,6 +9,7 @@
 #include <filesystem>
 
 #include "app/detect.h"
+#include "config/effective.h"
 
 namespace rm::app {
 
@@ -27,13 +29,37 @@ TemporaryFolder::~TemporaryFolder() {
     if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
 }
 
+namespace {
+
+/// A first look at a host changes nothing on it, unless somebody said what shall be.
+bool nobody_said(const config::Config& config, std::string_view key) {
+    const config::Entry* const entry = config.effective().find(key);
+    return entry == nullptr || entry->origin == config::Origin{};
+}
+
+bool names_a_store(const RunDaemon& command) {
+    return std::ranges::any_of(command.config.set,
+                               [](const std::string& one) { return one.starts_with("store.url="); });
+}
+
+}  // namespace
+
 Result<Settled> settle(const RunDaemon& command, const config::Config& config, config::Sources& sources) {
     if (!command.simulate && !command.detect) return Settled{};
     Detected found{.overrides = {}, .lines = {}, .simulation = true};
     if (command.detect) found = detect(config);
     for (const std::string& line : found.lines) std::fprintf(stderr, "%s\n", line.c_str());
     if (!found.simulation) {
+        if (nobody_said(config, "monitoring.dry_run")) {
+            std::fprintf(stderr,
+                         "Nothing is changed on it: set monitoring.dry_run to false to let it act.\n");
+            sources.overrides.emplace_back("monitoring.dry_run=true");
+        }
         sources.overrides.insert(sources.overrides.end(), found.overrides.begin(), found.overrides.end());
+        return Settled{.folder = {}, .changed = true};
+    }
+    if (names_a_store(command)) {
+        sources.overrides.emplace_back("monitoring.source=simulation");
         return Settled{.folder = {}, .changed = true};
     }
     auto folder = TemporaryFolder::make();

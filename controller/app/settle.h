@@ -33,7 +33,7 @@ private:
 };
 
 struct Settled {
-    TemporaryFolder folder{};  // the simulation's store, where there is one
+    TemporaryFolder folder{};  // the simulation's store, where none was named with --set store.url
     bool changed = false;      // `sources` has more in it than before
 };
 

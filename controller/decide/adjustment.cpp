@@ -33,4 +33,14 @@ ServiceState after_adjustment(ServiceState state, const Proposal& proposal,
     return state;
 }
 
+ServiceState without_assumptions(ServiceState state) {
+    if (!state.assumed) return state;
+    state.assumed.reset();
+    state.last_adjustment.reset();
+    state.adjustments = {};
+    state.oom_raises = {};
+    state.streaks = {};
+    return state;
+}
+
 }  // namespace rm::decide

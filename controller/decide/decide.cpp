@@ -80,8 +80,10 @@ bool is_about_the_service(Gate gate) {
     switch (gate) {
         case Gate::managed:
         case Gate::paused:
+        case Gate::deployment:
         case Gate::uptime:
         case Gate::cooldown:
+        case Gate::backoff:
         case Gate::daily_limit:
         case Gate::maintenance_window:
             return true;
@@ -101,7 +103,7 @@ bool is_about_the_service(Gate gate) {
 /// All reports in the order of the gates. Those about the service are made on the way.
 std::vector<GateReport> in_order(Question& cpu, Question& memory, const Context& context) {
     std::vector<GateReport> reports;
-    if (context.words == Words::all) reports.reserve(cpu.reports.size() + memory.reports.size() + 6);
+    if (context.words == Words::all) reports.reserve(cpu.reports.size() + memory.reports.size() + 8);
     auto of_cpu = cpu.reports.begin();
     auto of_memory = memory.reports.begin();
     for (int number = 0; number <= static_cast<int>(Gate::maintenance_window); ++number) {
@@ -155,11 +157,13 @@ Verdict decide(const ServiceView& service, const config::ServicePolicy& policy, 
     pull_back(next.last_oom, now);
     if (next.pending_oom) next.pending_oom->since = std::min(next.pending_oom->since, now);
     verdict.in_force = limits_in_force(next, service);
-    verdict.oom_seen = notice_oom_kills(next, service, now);
+    // While one container takes another's place, what they use together says nothing about either.
+    const bool judged = service.under_way.empty();
+    if (judged) verdict.oom_seen = notice_oom_kills(next, service, now);
 
     Question cpu = question(Resource::cpu, policy, service, verdict.in_force);
     Question memory = question(Resource::memory, policy, service, verdict.in_force);
-    count_check(next, cpu.sight, memory.sight, rules, now);
+    if (judged) count_check(next, cpu.sight, memory.sight, rules, now);
     const Context context{
         .service = service, .policy = policy, .rules = rules, .state = next, .now = now, .words = words};
     for (Question* each : {&cpu, &memory}) {

@@ -32,6 +32,12 @@ Answer paused(const Context& context) {
                 fmt::format("resume the service, or wait until {}", until));
 }
 
+Answer deployment(const Context& context) {
+    if (!context.service.under_way.empty()) return held(context.service.under_way, "its end is waited for");
+    if (context.service.refused.empty()) return passed("none is under way");
+    return held(context.service.refused, "`preflight` tells more");
+}
+
 Answer uptime(Cause cause, const Context& context) {
     if (cause == Cause::oom) return passed("an OOM kill does not wait");
     if (cause == Cause::first_limit || context.service.replicas.empty()) return idle();
@@ -55,6 +61,18 @@ Answer cooldown(Cause cause, const Context& context) {
     const std::string left = fmt::format("{} left", print_short(needed - since));
     if (cause == Cause::oom) return passed(left + ", which an OOM kill does not wait for");
     return held(left, next_possible(context, *last + needed));
+}
+
+/// An OOM kill waits, too: more memory was tried, and did not work.
+Answer backoff(const Context& context) {
+    const auto& backoff = context.service.backoff;
+    if (!backoff) return passed("the last deployment succeeded, or there was none");
+    const std::string times = backoff->failures == 1
+                                  ? std::string("the last deployment came to nothing")
+                                  : fmt::format("{} deployments in a row came to nothing", backoff->failures);
+    if (context.now >= backoff->until) return passed(context, [&] { return times + ", long enough ago"; });
+    return held(fmt::format("{}; {} left", times, print_short(elapsed(context.now, backoff->until))),
+                next_possible(context, backoff->until) + ", or deploy it by hand");
 }
 
 Answer daily_limit(Cause cause, const Context& context) {
@@ -99,11 +117,13 @@ GateReport report(Gate gate, Answer answer) {
             .remedy = std::move(answer.remedy)};
 }
 
-/// Where nothing is wanted, the two that a person set by hand are told all the same.
+/// Where nothing is wanted, what a person set by hand is told all the same, and what is under way.
 Answer unasked(Gate gate, const Context& context) {
     Answer answer = idle();
     if (gate == Gate::managed && !context.policy.enabled) answer.reason = managed(context).reason;
     if (gate == Gate::paused && context.service.pause) answer.reason = paused(context).reason;
+    if (gate == Gate::deployment && !context.service.under_way.empty())
+        answer.reason = deployment(context).reason;
     return answer;
 }
 
@@ -115,10 +135,14 @@ Answer judge(Gate gate, Cause cause, const Context& context) {
             return managed(context);
         case Gate::paused:
             return paused(context);
+        case Gate::deployment:
+            return deployment(context);
         case Gate::uptime:
             return uptime(cause, context);
         case Gate::cooldown:
             return cooldown(cause, context);
+        case Gate::backoff:
+            return backoff(context);
         case Gate::daily_limit:
             return daily_limit(cause, context);
         case Gate::maintenance_window:

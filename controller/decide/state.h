@@ -64,6 +64,10 @@ struct ServiceState {
     friend bool operator==(const ServiceState&, const ServiceState&) = default;
 };
 
+/// Without what dry-run assumed: the limits, and with them the adjustment that set them, its day's counts
+/// and the streaks that were counted against them. As it is where nothing was assumed.
+ServiceState without_assumptions(ServiceState state);
+
 /// One line of JSON; what `parse_state` reads back as the same state. Times are nanoseconds since 1970.
 std::string print(const ServiceState& state);
 

@@ -11,6 +11,8 @@ std::string_view to_string(Gate gate) {
             return "managed";
         case Gate::paused:
             return "paused";
+        case Gate::deployment:
+            return "deployment";
         case Gate::data:
             return "data";
         case Gate::uptime:
@@ -25,6 +27,8 @@ std::string_view to_string(Gate gate) {
             return "trend";
         case Gate::cooldown:
             return "cooldown";
+        case Gate::backoff:
+            return "backoff";
         case Gate::daily_limit:
             return "daily_limit";
         case Gate::bounds:

@@ -23,6 +23,7 @@ enum class Wish { keep, raise, lower };
 enum class Gate {
     managed,             // the service is one of ours
     paused,              // nobody paused it
+    deployment,          // none of it is under way, and one could be begun
     data,                // its usage is known
     uptime,              // every replica has run long enough
     hysteresis,          // enough checks in a row agree
@@ -30,6 +31,7 @@ enum class Gate {
     direction,           // the service may move this way
     trend,               // the longer history agrees with a decrease
     cooldown,            // the last adjustment is long enough ago
+    backoff,             // the last deployment did not come to nothing, or that is long enough ago
     daily_limit,         // there were not too many today
     bounds,              // the new value lies within the bounds, and the bounds leave room
     minimum_change,      // the change is worth a deployment

@@ -3,6 +3,7 @@
 // somebody paused it. Plain values.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,11 +35,20 @@ struct Pause {
     std::string reason;
 };
 
+/// After deployments that came to nothing: until when the service is left alone.
+struct Backoff {
+    std::int64_t failures = 0;  // in a row
+    WallTime until;
+};
+
 struct ServiceView {
     ServiceName name;
     std::vector<Replica> replicas;  // the running ones, by number
     std::optional<Host> host;       // nothing while the engine does not tell
     std::optional<Pause> pause;
+    std::string under_way = {};  // "deployment 7 is under way"; then it is held, and this check counts not
+    std::string refused = {};    // why none could be begun, where one was tried
+    std::optional<Backoff> backoff = {};
 };
 
 }  // namespace rm::decide

@@ -135,9 +135,17 @@ Status Drive::write(Deployment next, Instant now) {
     return {};
 }
 
-Status Drive::journal(const Deployment& next, const std::vector<std::string>& lines, WallTime now) {
+/// Adds to `lines` what followed from the end.
+Status Drive::journal(const Deployment& next, std::vector<std::string>& lines, WallTime now) {
+    const std::size_t before = lines.size();
     return with_.store.transaction([&](store::Session& session) -> Status {
+        lines.resize(before);
         if (auto put = store::put(session, to_row(next)); !put) return put;
+        if (next.finished_at && with_.at_end) {
+            auto followed = with_.at_end(session, next);
+            if (!followed) return fail(std::move(followed).error());
+            if (!followed->empty()) lines.push_back(*std::move(followed));
+        }
         for (const std::string& line : lines)
             if (auto added = store::add(session, {.deployment = next.id,
                                                   .at = now,

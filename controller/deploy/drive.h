@@ -25,6 +25,10 @@ namespace rm::deploy {
 /// Hears what is done, as it is done.
 using Tell = std::function<void(const Deployment&, std::string_view message)>;
 
+/// What follows from the end of a deployment, in the transaction in which the journal says that it ended;
+/// what there is to tell of it, perhaps nothing. It may run again: it changes nothing outside the session.
+using AtEnd = std::function<Result<std::string>(store::Session&, const Deployment&)>;
+
 /// What a drive works with; all of it must outlive it.
 struct Equipment {
     docker::Engine& engine;
@@ -32,6 +36,7 @@ struct Equipment {
     Hands& hands;
     Clock& clock;
     Tell tell = {};
+    AtEnd at_end = {};
 };
 
 class Drive {
@@ -63,7 +68,7 @@ private:
     void observe(const Sight& sight, const Terms& terms, SteadyTime now);
     [[nodiscard]] Watch watch(SteadyTime now) const;
     Status write(Deployment next, Instant now);
-    Status journal(const Deployment& next, const std::vector<std::string>& lines, WallTime now);
+    Status journal(const Deployment& next, std::vector<std::string>& lines, WallTime now);
     void enter_stage(SteadyTime now);
     void act(const Action& action, const Sight& sight, const config::ServicePolicy& policy,
              const std::stop_token& stop);

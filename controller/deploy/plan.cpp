@@ -96,7 +96,7 @@ Result<Deployment> plan(const Wish& wish, std::span<const Container> replicas, c
     Deployment deployment{.token = std::move(token),
                           .engine = {},
                           .service = wish.service,
-                          .strategy = wish.strategy,
+                          .strategy = wish.strategy.value_or(config::Strategy::blue_green),
                           .requested_by = wish.requested_by,
                           .reason = wish.reason,
                           .from = replicas.front().limits,

@@ -3,6 +3,7 @@
 // Pure.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 
@@ -15,9 +16,9 @@ namespace rm::deploy {
 /// What somebody wants.
 struct Wish {
     ServiceName service;
-    config::Strategy strategy = config::Strategy::blue_green;
-    Limits to;                 // a missing one stays as it is
-    std::string requested_by;  // `reconcile loop`, `deploy command`, `API`
+    std::optional<config::Strategy> strategy = {};  // nothing: as configured
+    Limits to;                                      // a missing one stays as it is
+    std::string requested_by;                       // `reconcile loop`, `deploy command`, `API`
     std::string reason;
 };
 
@@ -26,8 +27,9 @@ struct Taken {
     std::span<const docker::ContainerSummary> containers;
 };
 
-/// `replicas` are the service's containers, in the order in which they shall be replaced; `token` is a text
-/// that no other deployment has. `not_found` when there is none, `conflict` when nothing would change.
+/// The strategy is a resolved one: blue_green where the wish has none. `replicas` are the service's
+/// containers, in the order in which they shall be replaced; `token` is a text that no other deployment has.
+/// `not_found` when there is none, `conflict` when nothing would change.
 Result<Deployment> plan(const Wish& wish, std::span<const docker::Container> replicas, const Taken& taken,
                         std::string token, WallTime now);
 

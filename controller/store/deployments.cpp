@@ -45,6 +45,18 @@ Result<DeploymentStep> to_step(const Row& row) {
     return read.result(std::move(step));
 }
 
+Result<Setbacks> to_setbacks(const Row& row) {
+    auto service = service_of(row);
+    if (!service) return fail(std::move(service).error());
+    RowReader read(row);
+    Setbacks setbacks = {
+        .service = *std::move(service),
+        .count = read.get<std::int64_t>("failures"),
+        .last = read.get<WallTime>("last"),
+    };
+    return read.result(std::move(setbacks));
+}
+
 Status check_free(Session& session, const Deployment& wanted) {
     const auto others = session.query(
         "select id from deployments where engine = :engine and service = :service and finished_at is null",
@@ -118,6 +130,40 @@ Result<std::vector<Deployment>> unfinished(Database& database, std::string_view 
                        {{"engine", engine}});
     if (!rows) return fail(rows.error());
     return read_all(*rows, to_deployment);
+}
+
+Result<std::vector<Deployment>> unfinished_elsewhere(Database& database, std::string_view engine) {
+    const auto rows = database.query(
+        "select * from deployments where engine <> :engine and finished_at is null order by id",
+        {{"engine", engine}});
+    if (!rows) return fail(rows.error());
+    return read_all(*rows, to_deployment);
+}
+
+Result<std::vector<Setbacks>> setbacks(Session& session, std::string_view engine,
+                                       std::string_view not_counted) {
+    const auto rows = session.query(
+        "select d.service as service, count(*) as failures, max(d.finished_at) as last from deployments d"
+        " where d.engine = :engine and d.finished_at is not null and d.status <> 'succeeded'"
+        " and d.requested_by <> :not_counted and d.id > coalesce((select max(s.id) from deployments s"
+        " where s.engine = d.engine and s.service = d.service and s.status = 'succeeded'), 0)"
+        " group by d.service order by d.service",
+        {{"engine", engine}, {"not_counted", not_counted}});
+    if (!rows) return fail(rows.error());
+    return read_all(*rows, to_setbacks);
+}
+
+Result<std::vector<Setbacks>> setbacks(Database& database, std::string_view engine,
+                                       std::string_view not_counted) {
+    std::vector<Setbacks> found;
+    const auto done = database.read([&](Session& session) -> Status {
+        auto all = setbacks(session, engine, not_counted);
+        if (!all) return fail(std::move(all).error());
+        found = *std::move(all);
+        return {};
+    });
+    if (!done) return fail(done.error());
+    return found;
 }
 
 Result<std::vector<Deployment>> deployments(Database& database, const DeploymentQuery& query) {

@@ -66,6 +66,22 @@ Status add(Session& session, const DeploymentStep& step);
 /// Those under way on an engine, the oldest first.
 Result<std::vector<Deployment>> unfinished(Database& database, std::string_view engine);
 
+/// Those under way on any other engine.
+Result<std::vector<Deployment>> unfinished_elsewhere(Database& database, std::string_view engine);
+
+/// A service whose last deployments on an engine all came to nothing.
+struct Setbacks {
+    ServiceName service;
+    std::int64_t count = 0;  // since the last one that succeeded
+    WallTime last;           // when the last one ended
+};
+
+/// What `not_counted` asked for is passed over.
+Result<std::vector<Setbacks>> setbacks(Session& session, std::string_view engine,
+                                       std::string_view not_counted);
+Result<std::vector<Setbacks>> setbacks(Database& database, std::string_view engine,
+                                       std::string_view not_counted);
+
 /// The newest first.
 Result<std::vector<Deployment>> deployments(Database& database, const DeploymentQuery& query);
 

@@ -24,19 +24,21 @@ Result<Pause> to_pause(const Row& row) {
 
 }  // namespace
 
+Status set_pause(Session& session, const Pause& pause) {
+    auto written = session.execute(
+        "insert into pauses (service, paused_until, reason, paused_at)"
+        " values (:service, :until, :reason, :since) on conflict (service) do update set"
+        " paused_until = excluded.paused_until, reason = excluded.reason, paused_at = excluded.paused_at",
+        {{"service", print(pause.service)},
+         {"until", pause.until},
+         {"reason", pause.reason},
+         {"since", pause.since}});
+    if (!written) return fail(std::move(written).error());
+    return {};
+}
+
 Status set_pause(Database& database, const Pause& pause) {
-    return database.transaction([&](Session& session) -> Status {
-        auto written = session.execute(
-            "insert into pauses (service, paused_until, reason, paused_at)"
-            " values (:service, :until, :reason, :since) on conflict (service) do update set"
-            " paused_until = excluded.paused_until, reason = excluded.reason, paused_at = excluded.paused_at",
-            {{"service", print(pause.service)},
-             {"until", pause.until},
-             {"reason", pause.reason},
-             {"since", pause.since}});
-        if (!written) return fail(std::move(written).error());
-        return {};
-    });
+    return database.transaction([&](Session& session) { return set_pause(session, pause); });
 }
 
 Result<bool> clear_pause(Database& database, const ServiceName& service) {

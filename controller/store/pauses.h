@@ -25,6 +25,7 @@ struct Pause {
 
 /// Takes the place of the service's pause, if there is one.
 Status set_pause(Database& database, const Pause& pause);
+Status set_pause(Session& session, const Pause& pause);
 
 /// Whether there was one.
 Result<bool> clear_pause(Database& database, const ServiceName& service);

@@ -153,7 +153,7 @@ void measure_steps(Scene& scene, const Wishes& wishes, Figures& figures) {
         timed(figures.observe, [&] { seen = source->observe(scene.targets(), windows, now, {}); });
         figures.requests = seen.requests;
         std::vector<app::Assembled> views;
-        timed(figures.assemble, [&] { views = app::assemble(survey, seen, {}, config); });
+        timed(figures.assemble, [&] { views = app::assemble(survey, seen, {}, {}, config); });
         std::vector<decide::Assessment> services;
         services.reserve(views.size());
         timed(figures.decide, [&] {

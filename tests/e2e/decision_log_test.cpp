@@ -54,7 +54,7 @@ protected:
     [[nodiscard]] std::filesystem::path file() const { return directory.path() / "decisions.jsonl"; }
 
     [[nodiscard]] std::vector<std::string> arguments(const std::string& config) const {
-        return {"--simulate", "--speed", "1200", "--config", directory.file("c.yml", config)};
+        return {"--simulate", "--dry-run", "--speed", "1200", "--config", directory.file("c.yml", config)};
     }
 
     TemporaryDirectory directory;
@@ -76,7 +76,7 @@ TEST_F(DecisionLog, a_line_has_every_number_that_led_to_the_decision) {
     EXPECT_LT(signals[1].at("usage_ratio").to_number<double>(),
               details.at("memory").at("low_ratio").to_number<double>());
     EXPECT_EQ(details.at("streaks").at("memory"), -details.at("consecutive_checks").as_int64());
-    EXPECT_EQ(details.at("gates").as_array().size(), 22U);  // 14, of which 8 answer for CPU and for memory
+    EXPECT_EQ(details.at("gates").as_array().size(), 24U);  // 16, of which 8 answer for CPU and for memory
     EXPECT_EQ(details.at("adjustments_today"), 0);
     EXPECT_GT(details.at("host").at("memory_used_bytes").to_number<double>(), 0);
     EXPECT_EQ(details.at("replicas").as_array().at(0).at("name"), "demo-oauth-1");

@@ -29,7 +29,7 @@ protected:
     }
 
     TemporaryDirectory directory;
-    DaemonProcess daemon{directory.path(), {"--simulate", "--speed", "1200"}};
+    DaemonProcess daemon{directory.path(), {"--simulate", "--dry-run", "--speed", "1200"}};
 };
 
 TEST_F(Simulation, its_services_live_in_status_explain_plan_and_decisions) {

@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "core/text.h"
+#include "deploy/setbacks.h"
 
 namespace rm::app {
 namespace {
@@ -22,6 +23,14 @@ std::optional<decide::Pause> pause_of(const std::vector<store::Pause>& pauses, c
     const auto found = std::ranges::find(pauses, name, &store::Pause::service);
     if (found == pauses.end()) return std::nullopt;
     return decide::Pause{.until = found->until, .reason = found->reason};
+}
+
+std::optional<decide::Backoff> backoff_of(const Journal& journal, const ServiceName& name,
+                                          const config::ServicePolicy& policy) {
+    const auto found = std::ranges::find(journal.setbacks, name, &store::Setbacks::service);
+    if (found == journal.setbacks.end()) return std::nullopt;
+    const Duration wait = deploy::backoff_after(found->count, policy.deployment.failure_backoff);
+    return decide::Backoff{.failures = found->count, .until = found->last + wait};
 }
 
 decide::Replica replica_of(const docker::Container& container, const observe::Observation& observation) {
@@ -56,6 +65,20 @@ std::string ambiguity(const ServiceName& name, const Survey& survey, const confi
 
 }  // namespace
 
+Result<Journal> read_journal(store::Database& store, const std::string& engine) {
+    Journal journal;
+    if (engine.empty()) return journal;
+    const auto rows = store::unfinished(store, engine);
+    if (!rows) return fail(rows.error());
+    for (const store::Deployment& row : *rows)
+        journal.under_way.emplace(row.service,
+                                  fmt::format("deployment {} is under way ({})", row.id, row.phase));
+    auto setbacks = store::setbacks(store, engine, deploy::requested_by_sweep);
+    if (!setbacks) return fail(std::move(setbacks).error());
+    journal.setbacks = *std::move(setbacks);
+    return journal;
+}
+
 std::optional<Bytes> memory_used(const Survey& survey, const observe::Observation& observation) {
     std::int64_t sum = 0;
     for (const docker::Container& container : survey.running) {
@@ -71,7 +94,8 @@ std::optional<Bytes> memory_used(const Survey& survey, const observe::Observatio
 }
 
 std::vector<Assembled> assemble(const Survey& survey, const observe::Observation& observation,
-                                const std::vector<store::Pause>& pauses, const config::Config& config) {
+                                const std::vector<store::Pause>& pauses, const Journal& journal,
+                                const config::Config& config) {
     const auto host = host_of(survey, observation);
     std::vector<Assembled> views;
     views.reserve(survey.services.size());
@@ -89,6 +113,9 @@ std::vector<Assembled> assemble(const Survey& survey, const observe::Observation
         else if (view.unknown.empty())
             view.unknown = "its labels are wrong: " + print(policy.error().front());
         if (view.unknown.empty()) view.unknown = ambiguity(found.name, survey, config);
+        if (const auto busy = journal.under_way.find(found.name); busy != journal.under_way.end())
+            view.service.under_way = busy->second;
+        view.service.backoff = backoff_of(journal, found.name, view.policy);
         views.push_back(std::move(view));
     }
     return views;

@@ -2,6 +2,7 @@
 // From what was seen and measured to what decide() is told, service by service.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -10,9 +11,20 @@
 #include "decide/check.h"
 #include "decide/decide.h"
 #include "observe/metrics_source.h"
+#include "store/database.h"
+#include "store/deployments.h"
 #include "store/pauses.h"
 
 namespace rm::app {
+
+/// What the journal of deployments says of the services of an engine.
+struct Journal {
+    std::map<ServiceName, std::string> under_way;  // "deployment 7 is under way (drain)"
+    std::vector<store::Setbacks> setbacks;
+};
+
+/// Of no engine, nothing.
+Result<Journal> read_journal(store::Database& store, const std::string& engine);
 
 struct Assembled {
     std::string shown_as;
@@ -22,7 +34,8 @@ struct Assembled {
 };
 
 std::vector<Assembled> assemble(const Survey& survey, const observe::Observation& observation,
-                                const std::vector<store::Pause>& pauses, const config::Config& config);
+                                const std::vector<store::Pause>& pauses, const Journal& journal,
+                                const config::Config& config);
 
 /// The verdict; a service that was not wholly seen is held and its state stays.
 decide::Assessment assess_one(Assembled view, const decide::Rules& rules, decide::ServiceState state,

@@ -12,10 +12,11 @@ namespace rm::app {
 namespace {
 
 constexpr std::array all_gates{decide::Gate::managed,       decide::Gate::paused,
-                               decide::Gate::data,          decide::Gate::uptime,
-                               decide::Gate::hysteresis,    decide::Gate::service_class,
-                               decide::Gate::direction,     decide::Gate::trend,
-                               decide::Gate::cooldown,      decide::Gate::daily_limit,
+                               decide::Gate::deployment,    decide::Gate::data,
+                               decide::Gate::uptime,        decide::Gate::hysteresis,
+                               decide::Gate::service_class, decide::Gate::direction,
+                               decide::Gate::trend,         decide::Gate::cooldown,
+                               decide::Gate::backoff,       decide::Gate::daily_limit,
                                decide::Gate::bounds,        decide::Gate::minimum_change,
                                decide::Gate::host_capacity, decide::Gate::maintenance_window};
 

@@ -50,6 +50,19 @@ bool is_away(const observe::Observation& observation) {
     return std::ranges::any_of(observation.faults, failed) && std::ranges::all_of(observation.usage, unknown);
 }
 
+deploy::Wish wish_of(const decide::Assessment& service) {
+    return {.service = service.service.name,
+            .to = service.verdict.proposal->to,
+            .requested_by = "reconcile loop",
+            .reason = service.verdict.proposal->reason};
+}
+
+/// Why nobody here carries anything out.
+std::string words_for(const deploy::Standing& standing) {
+    if (standing.kind == deploy::Standing::Kind::starting) return "deployments are about to start";
+    return standing.detail;
+}
+
 /// What stands for an answer while a source that failed is left in peace.
 observe::Observation not_asked(const std::vector<observe::Target>& targets) {
     observe::Observation observation;
@@ -127,10 +140,14 @@ CheckPtr Reconciler::check(const std::stop_token& stop) {
     const SteadyTime begin = around_.clock.now().steady;
     decide::Check made = assess(*config, stop);
     if (stop.stop_requested()) return latest();
+    std::vector<deploy::Deployment> deployments;
+    if (made.problem.empty()) deployments = accept(made, stop);
+    if (stop.stop_requested()) return latest();
     made.number = ++number_;
     made.missed = std::exchange(missed_, 0);
     if (made.problem.empty())
-        if (const auto status = remember(made, *config); !status) made.problem = status.error().message;
+        if (const auto status = remember(made, *config, deployments); !status)
+            made.problem = status.error().message;
     if (!made.problem.empty())
         log::warning("reconcile", "a check was lost", {{"check", number_}, {"error", made.problem}});
     made.took = std::chrono::duration_cast<Duration>(around_.clock.now().steady - begin);
@@ -145,7 +162,7 @@ decide::Check Reconciler::assess(const config::Config& config, const std::stop_t
     const config::Monitoring& monitoring = config->monitoring;
     decide::Check check;
     check.at = now.wall;
-    check.dry_run = true;
+    check.dry_run = monitoring.dry_run || around_.deployer == nullptr;
     check.source = around_.source.describe();
     check.next = now.wall + monitoring.check_interval;
     const auto lost = [&](const Error& error) {
@@ -158,6 +175,8 @@ decide::Check Reconciler::assess(const config::Config& config, const std::stop_t
     if (!seen) return lost(seen.error());
     const auto paused = store::pauses(around_.store);
     if (!paused) return lost(paused.error());
+    const auto journal = read_journal(around_.store, seen->host ? seen->host->id : std::string());
+    if (!journal) return lost(journal.error());
 
     const auto targets = targets_of(*seen);
     observe::Observation observation =
@@ -169,11 +188,12 @@ decide::Check Reconciler::assess(const config::Config& config, const std::stop_t
     check.faults = seen->faults;
     check.faults.insert(check.faults.end(), observation.faults.begin(), observation.faults.end());
 
-    auto views = assemble(*seen, observation, *paused, config);
+    auto views = assemble(*seen, observation, *paused, *journal, config);
     const decide::Rules rules = rules_of(monitoring);
     check.services.reserve(views.size());
     for (Assembled& view : views) {
         decide::ServiceState state = state_of(view.service.name);
+        if (!check.dry_run) state = decide::without_assumptions(std::move(state));
         check.services.push_back(assess_one(std::move(view), rules, std::move(state), now.wall));
     }
     return check;
@@ -203,11 +223,35 @@ Status Reconciler::recall() {
     return {};
 }
 
-/// Counts what would be adjusted as done. The decisions have what led to them, so they are made before.
+/// The deployments that carry out what is proposed. Where one can't be made the service is held, with the
+/// reason.
+std::vector<deploy::Deployment> Reconciler::accept(decide::Check& check, const std::stop_token& stop) const {
+    std::vector<deploy::Deployment> made;
+    if (check.dry_run) return made;
+    const deploy::Standing standing = around_.deployer->standing();
+    for (decide::Assessment& service : check.services) {
+        if (!service.verdict.proposal) continue;
+        auto deployment =
+            standing.kind == deploy::Standing::Kind::at_work
+                ? around_.deployer->prepare(wish_of(service), stop)
+                : Result<deploy::Deployment>(fail(ErrorCode::unavailable, "{}", words_for(standing)));
+        if (deployment) {
+            made.push_back(*std::move(deployment));
+            continue;
+        }
+        service.service.refused = deployment.error().message;
+        service.verdict = decide::decide(service.service, service.policy, service.rules, service.state,
+                                         service.at, decide::Words::held);
+    }
+    return made;
+}
+
+/// Counts what is adjusted, or would be, as done. The decisions have what led to them, so they are made
+/// before.
 std::vector<store::Decision> Reconciler::conclude(decide::Check& check) const {
     std::vector<store::Decision> news;
     for (decide::Assessment& service : check.services) {
-        const std::string outcome = outcome_of(service.verdict);
+        const std::string outcome = outcome_of(service.verdict, check.dry_run);
         const auto before = known_.find(service.service.name);
         if (service.verdict.proposal || before == known_.end() || outcome != before->second.outcome)
             news.push_back(decision_of(check, service, outcome));
@@ -218,20 +262,24 @@ std::vector<store::Decision> Reconciler::conclude(decide::Check& check) const {
     return news;
 }
 
-Status Reconciler::remember(decide::Check& check, const config::Config& config) {
+Status Reconciler::remember(decide::Check& check, const config::Config& config,
+                            const std::vector<deploy::Deployment>& deployments) {
     const WallTime oldest = check.at - config->store.retention;
     const bool prune = !pruned_ || check.at - *pruned_ >= prune_every;
     const auto news = conclude(check);
-    if (const auto status = keep(around_.store, check, news, prune ? std::optional(oldest) : std::nullopt);
+    if (const auto status =
+            keep(around_.store, check, news, deployments, prune ? std::optional(oldest) : std::nullopt);
         !status)
         return fail(status.error().with_prefix("the check could not be stored, so it does not count"));
     for (const decide::Assessment& service : check.services)
-        known_[service.service.name] = {
-            .state = service.verdict.next, .outcome = outcome_of(service.verdict), .seen_at = check.at};
+        known_[service.service.name] = {.state = service.verdict.next,
+                                        .outcome = outcome_of(service.verdict, check.dry_run),
+                                        .seen_at = check.at};
     if (prune) {
         std::erase_if(known_, [&](const auto& one) { return one.second.seen_at < oldest; });
         pruned_ = check.at;
     }
+    if (!deployments.empty()) around_.deployer->wake();
     on_decisions_(news);
     return {};
 }

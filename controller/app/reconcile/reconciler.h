@@ -22,6 +22,7 @@
 #include "core/clock.h"
 #include "decide/check.h"
 #include "decide/state.h"
+#include "deploy/deployer.h"
 #include "docker/engine.h"
 #include "observe/metrics_source.h"
 #include "store/database.h"
@@ -40,6 +41,7 @@ struct Surroundings {
     observe::MetricsSource& source;
     store::Database& store;
     Clock& clock;
+    deploy::Deployer* deployer = nullptr;  // null: nothing is carried out, as in dry-run
 };
 
 class Reconciler {
@@ -70,8 +72,11 @@ private:
 
     decide::Check assess(const config::Config& config, const std::stop_token& stop);
     [[nodiscard]] decide::ServiceState state_of(const ServiceName& name) const;
+    [[nodiscard]] std::vector<deploy::Deployment> accept(decide::Check& check,
+                                                         const std::stop_token& stop) const;
     [[nodiscard]] std::vector<store::Decision> conclude(decide::Check& check) const;
-    Status remember(decide::Check& check, const config::Config& config);
+    Status remember(decide::Check& check, const config::Config& config,
+                    const std::vector<deploy::Deployment>& deployments);
     Status recall();
     void publish(CheckPtr check);
     SteadyTime first_due();

@@ -2,7 +2,6 @@
 #include "app/reconcile/service_families.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <optional>
 
@@ -112,23 +111,22 @@ void Counter::add(const std::string& service, const ExtraLabels& extra, std::int
     family.metric.push_back(std::move(metric));
 }
 
+ServiceGauge::ServiceGauge(std::string name, std::string help)
+    : family(app::family(std::move(name), std::move(help), prometheus::MetricType::Gauge)) {}
+
+void ServiceGauge::add(const std::string& service, const ExtraLabels& extra, double value) {
+    ExtraLabels labels{{"service", service}};
+    labels.insert(labels.end(), extra.begin(), extra.end());
+    auto metric = labelled(labels);
+    metric.gauge.value = value;
+    family.metric.push_back(std::move(metric));
+}
+
 std::vector<prometheus::MetricFamily> service_families(const decide::Check& check) {
     Gauges gauges;
     for (const decide::Assessment& service : check.services) gauges.add(service);
     std::vector<prometheus::MetricFamily> families = gauges.take();
     families.push_back(by_class(check).family);
-    // Nothing is carried out yet, so these stand at zero; they are there for dashboards to find.
-    const std::array<std::pair<const char*, const char*>, 5> counted{
-        {{"resource_manager_total_adjustments", "Adjustments carried out, whatever came of them."},
-         {"resource_manager_successful_adjustments", "Adjustments that succeeded."},
-         {"resource_manager_failed_adjustments", "Adjustments that failed."},
-         {"resource_manager_blue_green_deployments", "Blue-green deployments made."},
-         {"resource_manager_rollbacks", "Deployments that were rolled back."}}};
-    for (const auto& [name, help] : counted) {
-        Counter counter{name, help};
-        for (const decide::Assessment& service : check.services) counter.add(service.shown_as, {}, 0);
-        families.push_back(std::move(counter.family));
-    }
     return families;
 }
 

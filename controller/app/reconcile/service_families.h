@@ -23,7 +23,15 @@ struct Counter {
     prometheus::MetricFamily family;
 };
 
-/// Usage, limits, streaks and classes as gauges, and the counters of adjustments.
+/// A family of gauges with a label `service`.
+struct ServiceGauge {
+    ServiceGauge(std::string name, std::string help);
+    void add(const std::string& service, const ExtraLabels& extra, double value);
+
+    prometheus::MetricFamily family;
+};
+
+/// Usage, limits, streaks and classes as gauges.
 std::vector<prometheus::MetricFamily> service_families(const decide::Check& check);
 
 }  // namespace rm::app

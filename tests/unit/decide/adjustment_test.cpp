@@ -81,5 +81,26 @@ TEST(Adjustment, in_earnest_nothing_is_assumed_any_more) {
     EXPECT_FALSE(after_adjustment(web.state, more_cpu(), web.policy, web.now, false).assumed);
 }
 
+TEST(Assumptions, what_dry_run_assumed_is_forgotten_with_the_adjustment_that_never_was) {
+    Situation web;
+    web.state.streaks = {.cpu = 1, .memory = 2};
+    web.state.last_oom = web.now;
+    const ServiceState assumed = after_adjustment(web.state, more_cpu(), web.policy, web.now, true);
+    ASSERT_TRUE(assumed.assumed);
+    const ServiceState real = without_assumptions(assumed);
+    EXPECT_FALSE(real.assumed);
+    EXPECT_FALSE(real.last_adjustment);
+    EXPECT_EQ(real.adjustments, DayCount{});
+    EXPECT_EQ(real.streaks, Streaks{});
+    EXPECT_EQ(real.last_oom, web.now);
+}
+
+TEST(Assumptions, without_any_the_state_stays) {
+    Situation web;
+    web.state.streaks = {.cpu = 1, .memory = 2};
+    const ServiceState after = after_adjustment(web.state, more_cpu(), web.policy, web.now, false);
+    EXPECT_EQ(without_assumptions(after), after);
+}
+
 }  // namespace
 }  // namespace rm::decide::test

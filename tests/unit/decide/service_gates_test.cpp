@@ -43,6 +43,56 @@ TEST(PausedGate, holds_until_the_pause_is_over) {
     EXPECT_FALSE(web.look().proposal);
 }
 
+TEST(DeploymentGate, holds_while_one_is_under_way) {
+    Situation web = busy();
+    web.view.under_way = "deployment 7 is under way (drain)";
+    EXPECT_EQ(web.look().summary, "held by deployment: deployment 7 is under way (drain)");
+    web.use(0.5, 0.5);
+    EXPECT_EQ(outcome(web.look(), Gate::deployment), Outcome::idle);
+    EXPECT_EQ(report(web.look(), Gate::deployment).reason, "deployment 7 is under way (drain)");
+}
+
+TEST(DeploymentGate, what_is_seen_in_the_overlap_counts_for_nothing) {
+    Situation web;
+    web.use(0.91, 0.5);
+    (void)web.check();
+    web.view.under_way = "deployment 7 is under way";
+    web.replica().usage.oom_kills = 1;
+    const Verdict verdict = web.check();
+    EXPECT_EQ(verdict.next.streaks.cpu, 1);
+    EXPECT_FALSE(verdict.oom_seen);
+    web.view.under_way.clear();
+    EXPECT_EQ(web.check().next.streaks.cpu, 2);
+}
+
+TEST(DeploymentGate, holds_what_was_refused_with_the_words_of_the_refusal) {
+    Situation web = busy();
+    web.view.refused = "blue_green is configured, and is not possible: web-1 publishes the port 80";
+    EXPECT_EQ(
+        web.look().summary,
+        "held by deployment: blue_green is configured, and is not possible: web-1 publishes the port 80");
+}
+
+TEST(BackoffGate, leaves_a_service_alone_after_deployments_that_came_to_nothing) {
+    Situation web = busy();  // at 10:10
+    web.view.backoff = Backoff{.failures = 1, .until = web.now + 48min};
+    EXPECT_EQ(web.look().summary, "held by backoff: the last deployment came to nothing; 48m left");
+    EXPECT_EQ(report(web.look(), Gate::backoff).remedy, "next possible at 10:58, or deploy it by hand");
+    web.view.backoff = Backoff{.failures = 2, .until = web.now + 1ms};
+    EXPECT_EQ(report(web.look(), Gate::backoff).reason, "2 deployments in a row came to nothing; 1s left");
+    web.view.backoff->until = web.now;
+    EXPECT_TRUE(web.look().proposal);
+}
+
+TEST(BackoffGate, an_oom_kill_waits_for_its_end_too) {
+    Situation web;
+    (void)web.check();
+    web.replica().usage.oom_kills = 1;
+    web.view.backoff = Backoff{.failures = 1, .until = web.now + 10min};
+    EXPECT_EQ(outcome(web.look(), Gate::backoff), Outcome::held);
+    EXPECT_FALSE(web.look().proposal);
+}
+
 TEST(UptimeGate, waits_for_the_youngest_replica) {
     Situation web = busy();
     web.add_replica().started_at = web.now - 10min + 1ms;

@@ -165,6 +165,40 @@ TEST_P(DeploymentsContract, what_is_not_there_cannot_be_written) {
     EXPECT_EQ(kept.error().code, ErrorCode::not_found);
 }
 
+TEST_P(DeploymentsContract, setbacks_are_counted_since_the_last_success_and_by_service) {
+    const auto end = [this](std::string_view service, const std::string& status, std::string by = "loop") {
+        Deployment made = deployment(service);
+        made.requested_by = std::move(by);
+        made.id = try_to_begin(made).value();
+        made.status = status;
+        made.finished_at = clock.now().wall;
+        keep(made);
+        clock.advance(1min);
+    };
+    end("shop/web", "failed");
+    end("shop/web", "succeeded");
+    end("shop/web", "rolled_back");
+    end("shop/api", "succeeded");
+    end("shop/web", "failed");
+    end("shop/web", "rolled_back", "the broom");
+    (void)begun("shop/web");
+
+    const auto found = setbacks(*database, "one", "the broom").value();
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(print(found[0].service), "shop/web");
+    EXPECT_EQ(found[0].count, 2);
+    EXPECT_EQ(found[0].last, clock.now().wall - 2min);
+    EXPECT_TRUE(setbacks(*database, "another", "").value().empty());
+}
+
+TEST_P(DeploymentsContract, those_under_way_on_other_engines_can_be_told) {
+    const Deployment here = begun("shop/web");
+    const auto elsewhere = unfinished_elsewhere(*database, "two").value();
+    ASSERT_EQ(elsewhere.size(), 1U);
+    EXPECT_EQ(elsewhere[0].id, here.id);
+    EXPECT_TRUE(unfinished_elsewhere(*database, "one").value().empty());
+}
+
 INSTANTIATE_TEST_SUITE_P(Stores, DeploymentsContract, testing::Values(Backend::sqlite, Backend::postgres),
                          testing::PrintToStringParamName());
 

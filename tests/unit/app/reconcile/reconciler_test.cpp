@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <future>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "docker/simulated_engine.h"
 #include "store/decisions.h"
+#include "store/deployments.h"
 #include "store/pauses.h"
 #include "store/service_states.h"
 
@@ -55,12 +57,7 @@ protected:
     ReconcilerTest() {
         std::string pattern = (std::filesystem::temp_directory_path() / "rm-reconciler-XXXXXX").string();
         folder = mkdtemp(pattern.data());
-        auto config =
-            config::load({.file = std::nullopt,
-                          .environment = {},
-                          .overrides = {"thresholds.consecutive_checks=3", "bounds.host_reserve.memory=0"}});
-        live =
-            std::make_unique<config::LiveConfig>(config::Sources{}, *std::move(config), config::FileState{});
+        configure({});
         store = open();
         start_web();
         clock.advance(2h);
@@ -68,6 +65,28 @@ protected:
     }
 
     ~ReconcilerTest() override { std::filesystem::remove_all(folder); }
+
+    void configure(std::vector<std::string> overrides) {
+        overrides.emplace_back("thresholds.consecutive_checks=3");
+        overrides.emplace_back("bounds.host_reserve.memory=0");
+        auto config =
+            config::load({.file = std::nullopt, .environment = {}, .overrides = std::move(overrides)});
+        live = std::make_unique<config::LiveConfig>(config::Sources{}, config.value(), config::FileState{});
+    }
+
+    /// One that has become the one who deploys here; nothing is driven, so that a test can look at what is
+    /// written.
+    std::unique_ptr<deploy::Deployer> deployer_at_work() {
+        std::promise<void> at_work;
+        auto made = std::make_unique<deploy::Deployer>(
+            deploy::Premises{.live = *live, .engine = engine, .store = *store, .clock = clock}, real,
+            deploy::DeployerOptions{.who = "test", .stood = [&](const auto&) { at_work.set_value(); }},
+            deploy::Ears{});
+        made->start();
+        at_work.get_future().get();
+        made->stop();
+        return made;
+    }
 
     void start_web() {
         const auto id = engine.run({.name = "shop-web-1",
@@ -84,9 +103,14 @@ protected:
             .value();
     }
 
-    std::unique_ptr<Reconciler> make() {
+    std::unique_ptr<Reconciler> make(deploy::Deployer* deployer = nullptr) {
         return std::make_unique<Reconciler>(
-            Surroundings{.live = *live, .engine = engine, .source = source, .store = *store, .clock = clock},
+            Surroundings{.live = *live,
+                         .engine = engine,
+                         .source = source,
+                         .store = *store,
+                         .clock = clock,
+                         .deployer = deployer},
             [this](const CheckPtr& check) { seen.push_back(check); },
             [this](const auto& made) { decided.insert(decided.end(), made.begin(), made.end()); });
     }
@@ -101,6 +125,7 @@ protected:
     }
 
     VirtualClock clock;
+    SystemClock real;
     docker::SimulatedEngine engine{clock};
     SteadySource source;
     std::string folder;
@@ -145,7 +170,7 @@ TEST_F(ReconcilerTest, every_gate_of_a_check_can_be_told_later) {
     source.cpu = Cores::from_nanos(500'000'000);
     (void)check();  // what was seen since does not matter
     const auto gates = every_gate(service);
-    ASSERT_EQ(gates.size(), 22U);
+    ASSERT_EQ(gates.size(), 24U);
     const auto hysteresis = std::ranges::find(gates, decide::Gate::hysteresis, &decide::GateReport::gate);
     EXPECT_EQ(hysteresis->reason, "CPU above 80% in 1 of 3 checks (95% of 1)");
 }
@@ -262,6 +287,83 @@ TEST_F(ReconcilerTest, an_engine_that_is_away_costs_the_check_and_keeps_what_was
     const CheckPtr lost = loop->check({});
     EXPECT_EQ(lost->problem, "the engine is away");
     EXPECT_EQ(lost->services.size(), 1U);
+}
+
+std::vector<store::Deployment> rows_of(store::Database& store) {
+    return store::deployments(store, {.service = {}, .before = {}, .limit = 10}).value();
+}
+
+TEST_F(ReconcilerTest, what_is_proposed_becomes_a_deployment_together_with_the_decision) {
+    configure({"deployment.strategy=in_place"});
+    const auto deployer = deployer_at_work();
+    loop = make(deployer.get());
+    for (int i = 0; i < 2; ++i) (void)check();
+    EXPECT_TRUE(rows_of(*store).empty());
+    ASSERT_TRUE(check().proposal);
+
+    EXPECT_FALSE(seen.back()->dry_run);
+    EXPECT_EQ(decided.back().outcome, "adjust");
+    const auto rows = rows_of(*store);
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_EQ(print(rows[0].service), "shop/web");
+    EXPECT_EQ(rows[0].strategy, "in_place");
+    EXPECT_EQ(rows[0].to.cpu, Cores::from_nanos(1'250'000'000));
+    EXPECT_EQ(rows[0].reason, decided.back().reason);
+    EXPECT_EQ(rows[0].requested_by, "reconcile loop");
+}
+
+TEST_F(ReconcilerTest, a_service_under_deployment_is_held_and_not_judged) {
+    configure({"deployment.strategy=in_place"});
+    const auto deployer = deployer_at_work();
+    loop = make(deployer.get());
+    for (int i = 0; i < 3; ++i) (void)check();
+    const auto verdict = check();
+    EXPECT_THAT(verdict.summary, HasSubstr("held by deployment: deployment 1 is under way"));
+    EXPECT_EQ(verdict.next.streaks.cpu, 0);
+    EXPECT_EQ(rows_of(*store).size(), 1U);
+}
+
+TEST_F(ReconcilerTest, what_preflight_refuses_is_held_in_its_words_and_starts_no_cooldown) {
+    const auto deployer = deployer_at_work();  // blue_green, and web has no health check
+    loop = make(deployer.get());
+    for (int i = 0; i < 2; ++i) (void)check();
+    const auto verdict = check();
+    EXPECT_FALSE(verdict.proposal);
+    EXPECT_THAT(verdict.summary, HasSubstr("held by deployment: blue_green is configured, and"));
+    EXPECT_FALSE(verdict.next.last_adjustment);
+    EXPECT_EQ(decided.back().outcome, "hold:deployment");
+    EXPECT_TRUE(rows_of(*store).empty());
+    EXPECT_FALSE(check().proposal);
+    EXPECT_EQ(decided.back().at, seen[2]->at);  // told once
+}
+
+TEST_F(ReconcilerTest, after_a_deployment_that_came_to_nothing_it_waits_longer_each_time) {
+    configure({"deployment.strategy=in_place", "adjustment.cooldown_period=0s"});
+    const auto deployer = deployer_at_work();
+    loop = make(deployer.get());
+    for (int i = 0; i < 3; ++i) (void)check();
+    auto row = rows_of(*store).at(0);
+    row.status = "rolled_back";
+    row.finished_at = clock.now().wall;
+    ASSERT_TRUE(store->transaction([&](store::Session& session) { return store::put(session, row); }));
+    loop = make(deployer.get());  // also after a restart
+    decide::Verdict last;
+    for (int i = 0; i < 11; ++i) last = check();
+    EXPECT_THAT(last.summary, HasSubstr("held by backoff: the last deployment came to nothing; 5m left"));
+    EXPECT_TRUE(check().proposal);
+    EXPECT_EQ(rows_of(*store).size(), 2U);
+}
+
+TEST_F(ReconcilerTest, what_dry_run_assumed_is_forgotten_when_it_is_left) {
+    for (int i = 0; i < 3; ++i) (void)check();
+    ASSERT_TRUE(seen.back()->services.front().verdict.next.assumed);
+    configure({"deployment.strategy=in_place"});
+    const auto deployer = deployer_at_work();
+    loop = make(deployer.get());
+    for (int i = 0; i < 2; ++i) EXPECT_FALSE(check().proposal);
+    const auto verdict = check();  // no cooldown of an adjustment that never was
+    ASSERT_TRUE(verdict.proposal) << verdict.summary;
+    EXPECT_EQ(verdict.proposal->from.cpu, Cores::whole(1));
 }
 
 }  // namespace
