@@ -11,10 +11,11 @@ usage() {
 Usage: deploy-scripts/quickstart.sh [--help] [-- DAEMON_ARGUMENTS...]
 
 Installs the Debian packages that a build needs, builds a release, and starts the daemon in the foreground with
-config/config.yml and what it finds: Docker and Prometheus if they answer, Docker alone, or else a simulation. Ctrl-C
-stops it. What stands after `--` goes to `resource-manager run`, such as:
+config/config.yml and what it finds: Docker and Prometheus if they answer, Docker alone, or else a simulation. On a
+real host it only tells what it would do. Ctrl-C stops it. What stands after `--` goes to `resource-manager run`, such as:
 
   deploy-scripts/quickstart.sh -- --config my.yml
+  deploy-scripts/quickstart.sh -- --set monitoring.dry_run=false    # it acts
 
 The daemon runs in the folder you call from, so that relative paths mean what they mean to you; the store's
 data/ comes there too, unless the configuration has it elsewhere (store.url).

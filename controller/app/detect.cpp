@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "app/ask_peers.h"
+#include "config/effective.h"
 
 namespace rm::app {
 namespace {
@@ -13,6 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration patience_with_a_guess = 2s;
+
 /// The address that answers: the configured one, or else the usual one.
 std::optional<std::string> find_docker(config::Docker docker, const std::string& usual) {
     docker.timeout = patience_with_a_guess;
@@ -60,6 +62,17 @@ Detected docker_alone(const std::string& docker, const config::Config& config, c
 
 std::vector<std::string> simulation_overrides(const std::string& folder) {
     return {"monitoring.source=simulation", fmt::format("store.url=sqlite:{}/simulation.db", folder)};
+}
+
+void only_look(Detected& found, const config::Config& config) {
+    if (found.simulation) return;
+    const config::Entry* const entry = config.effective().find("monitoring.dry_run");
+    if (entry != nullptr && entry->origin.kind >= config::Origin::Kind::environment) return;
+    found.overrides.emplace_back("monitoring.dry_run=true");
+    found.lines.emplace_back(
+        "Nothing is changed there: this is a look round. --set monitoring.dry_run=false lets it act, and so "
+        "does "
+        "running it without --detect.");
 }
 
 Detected detect(const config::Config& config, const UsualPlaces& usual) {

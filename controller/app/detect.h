@@ -26,6 +26,10 @@ struct UsualPlaces {
 /// usual place is not tried.
 Detected detect(const config::Config& config, const UsualPlaces& usual = {});
 
+/// On a real host, which nobody described, a first look changes nothing, whatever the file says: only an
+/// argument or a variable for this very run lets it act.
+void only_look(Detected& found, const config::Config& config);
+
 /// What a simulation needs: a source and a store of its own, which ends with it. `folder` is that store's.
 std::vector<std::string> simulation_overrides(const std::string& folder);
 

@@ -9,7 +9,6 @@
 #include <filesystem>
 
 #include "app/detect.h"
-#include "config/effective.h"
 
 namespace rm::app {
 
@@ -31,12 +30,6 @@ TemporaryFolder::~TemporaryFolder() {
 
 namespace {
 
-/// A first look at a host changes nothing on it, unless somebody said what shall be.
-bool nobody_said(const config::Config& config, std::string_view key) {
-    const config::Entry* const entry = config.effective().find(key);
-    return entry == nullptr || entry->origin == config::Origin{};
-}
-
 bool names_a_store(const RunDaemon& command) {
     return std::ranges::any_of(command.config.set,
                                [](const std::string& one) { return one.starts_with("store.url="); });
@@ -47,14 +40,12 @@ bool names_a_store(const RunDaemon& command) {
 Result<Settled> settle(const RunDaemon& command, const config::Config& config, config::Sources& sources) {
     if (!command.simulate && !command.detect) return Settled{};
     Detected found{.overrides = {}, .lines = {}, .simulation = true};
-    if (command.detect) found = detect(config);
+    if (command.detect) {
+        found = detect(config);
+        only_look(found, config);
+    }
     for (const std::string& line : found.lines) std::fprintf(stderr, "%s\n", line.c_str());
     if (!found.simulation) {
-        if (nobody_said(config, "monitoring.dry_run")) {
-            std::fprintf(stderr,
-                         "Nothing is changed on it: set monitoring.dry_run to false to let it act.\n");
-            sources.overrides.emplace_back("monitoring.dry_run=true");
-        }
         sources.overrides.insert(sources.overrides.end(), found.overrides.begin(), found.overrides.end());
         return Settled{.folder = {}, .changed = true};
     }

@@ -113,5 +113,30 @@ TEST_F(Detect, is_a_simulation_without_docker) {
     EXPECT_THAT(found.lines, ElementsAre(HasSubstr("simulation"), HasSubstr(docker_host())));
 }
 
+std::vector<std::string> added_to_look(config::Sources sources, bool simulation = false) {
+    const auto config = config::load(std::move(sources));
+    EXPECT_TRUE(config) << print(config.error().front());
+    Detected found{.overrides = {}, .lines = {}, .simulation = simulation};
+    only_look(found, *config);
+    EXPECT_EQ(found.lines.size(), found.overrides.size());
+    return found.overrides;
+}
+
+TEST(OnlyLook, changes_nothing_on_a_host_unless_this_very_run_was_told_to) {
+    const std::string file =
+        (std::filesystem::path(testing::TempDir()) / fmt::format("only_look_test.{}.yml", getpid())).string();
+    std::ofstream(file) << "monitoring: {dry_run: false}\n";
+    const auto dry = ElementsAre("monitoring.dry_run=true");
+    EXPECT_THAT(added_to_look({.file = std::nullopt, .environment = {}, .overrides = {}}), dry);
+    EXPECT_THAT(added_to_look({.file = file, .environment = {}, .overrides = {}}), dry);
+    EXPECT_THAT(added_to_look({.file = file, .environment = {}, .overrides = {"monitoring.dry_run=false"}}),
+                IsEmpty());
+    EXPECT_THAT(
+        added_to_look({.file = file, .environment = {{"RM_MONITORING__DRY_RUN", "false"}}, .overrides = {}}),
+        IsEmpty());
+    EXPECT_THAT(added_to_look({.file = file, .environment = {}, .overrides = {}}, true), IsEmpty());
+    std::filesystem::remove(file);
+}
+
 }  // namespace
 }  // namespace rm::app
