@@ -40,6 +40,17 @@ Move await_blue(const Situation& s) {
     return Wait{.look_again = std::min(s.terms.health_interval, now_and_then), .for_what = fitness.reason};
 }
 
+/// What took blue out of the traffic can't take that back, and time won't mend it. How blue then is says
+/// whether it can be relied on. A router that does not answer is waited for: blue may be well, and get no
+/// requests.
+bool stays_drained(const Situation& s) {
+    using enum ErrorCode;
+    const auto tried = s.watch.attempts.find(Act::end_drain);
+    if (!timed_out(s) || tried == s.watch.attempts.end() || !tried->second.error) return false;
+    const ErrorCode code = tried->second.error->code;
+    return code != unavailable && code != timeout && code != cancelled && code != not_found;
+}
+
 }  // namespace
 
 Fitness fitness_of_blue(const Situation& s) {
@@ -59,7 +70,7 @@ Move in_revive(const Situation& s) {
         return start_again(s);
     }
     if (pinned) return attempt(s, {.act = Act::unpin_blue}, Patience::endless);
-    if (s.replica.drained && s.terms.drain_acts && !s.watch.did(Act::end_drain))
+    if (s.replica.drained && s.terms.drain_acts && !s.watch.did(Act::end_drain) && !stays_drained(s))
         return attempt(s, {.act = Act::end_drain}, Patience::endless);
     return await_blue(s);
 }

@@ -82,4 +82,10 @@ Fitness fitness_of(const Container& container, const Terms& terms, std::optional
     return {.kind = not_yet, .reason = container.name + " does not answer our probe yet"};
 }
 
+void add_why(Fitness& fitness, const Watch& watch, Act probe) {
+    const auto tried = watch.attempts.find(probe);
+    if (fitness.kind == not_yet && tried != watch.attempts.end() && tried->second.error)
+        fitness.reason += ": " + tried->second.error->message;
+}
+
 }  // namespace rm::deploy

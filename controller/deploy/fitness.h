@@ -7,6 +7,7 @@
 
 #include "core/duration.h"
 #include "deploy/terms.h"
+#include "deploy/watch.h"
 #include "docker/container.h"
 
 namespace rm::deploy {
@@ -30,5 +31,8 @@ Terms terms_for(Terms terms, const docker::Container& container);
 /// `runs` is how long it was seen to run without a restart, `probed` what our own probe last found.
 Fitness fitness_of(const docker::Container& container, const Terms& terms, std::optional<Duration> runs,
                    bool probed);
+
+/// To the reason of what may still become good: what our own probe last said.
+void add_why(Fitness& fitness, const Watch& watch, Act probe);
 
 }  // namespace rm::deploy

@@ -60,7 +60,9 @@ Duration rest_of(Duration whole, Duration passed) {
 
 Fitness fitness_of_green(const Situation& s) {
     if (!s.sight.green) return {.kind = Fitness::Kind::bad, .reason = s.replica.green_name + " is gone"};
-    return fitness_of(*s.sight.green, s.terms, s.watch.green_runs, s.watch.did(Act::probe_green));
+    Fitness fitness = fitness_of(*s.sight.green, s.terms, s.watch.green_runs, s.watch.did(Act::probe_green));
+    add_why(fitness, s.watch, Act::probe_green);
+    return fitness;
 }
 
 Move in_prepare(const Situation& s) {
@@ -108,7 +110,13 @@ Move in_drain(const Situation& s) {
     if (auto hook = once(s, s.terms.hooks.switch_over, Act::switch_hook)) return *std::move(hook);
     if (auto begun = once(s, s.terms.drain_acts, Act::begin_drain)) return *std::move(begun);
     const Duration passed = drained_for(s);
-    if (passed >= s.terms.drain) return Onward{};
+    if (passed >= s.terms.drain) {
+        if (s.terms.drain_shows && s.sight.blue->health == docker::HealthState::healthy)
+            return GiveUp{s.replica.blue_name +
+                          " was taken out of the traffic, and its health check did not "
+                          "notice: routers would go on sending requests to it"};
+        return Onward{};
+    }
     return Wait{.look_again = rest_of(s.terms.drain, passed),
                 .for_what = s.replica.blue_name + " finishes the requests it has"};
 }

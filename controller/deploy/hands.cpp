@@ -7,7 +7,11 @@
 
 #include <fmt/format.h>
 
+#include "deploy/drain.h"
+#include "deploy/haproxy.h"
 #include "deploy/hook.h"
+#include "deploy/probe.h"
+#include "deploy/verify.h"
 
 namespace rm::deploy {
 namespace {
@@ -20,7 +24,7 @@ struct AtBlue {
                  const std::stop_token& stop);
 };
 
-constexpr std::array at_blue{
+constexpr std::array changes_of_blue{
     AtBlue{.act = Act::pin_blue,
            .at =
                [](docker::Engine& engine, const Container& blue, const Task&, const std::stop_token& stop) {
@@ -74,11 +78,16 @@ constexpr std::array hooks{
     HookAt{.act = Act::before_hook, .hook = &config::Hooks::before},
     HookAt{.act = Act::healthy_hook, .hook = &config::Hooks::after_healthy},
     HookAt{.act = Act::switch_hook, .hook = &config::Hooks::switch_over},
-    HookAt{.act = Act::begin_drain, .hook = &config::Hooks::drain},
-    HookAt{.act = Act::end_drain, .hook = &config::Hooks::drain},
     HookAt{.act = Act::after_hook, .hook = &config::Hooks::after},
     HookAt{.act = Act::rollback_hook, .hook = &config::Hooks::on_rollback},
 };
+
+/// What there is to tell of both.
+Result<std::string> with_hook(std::string ours, Result<std::string> hook) {
+    if (!hook || ours.empty()) return hook;
+    if (!hook->empty()) ours += "; " + *hook;
+    return ours;
+}
 
 }  // namespace
 
@@ -88,13 +97,44 @@ Result<std::string> Hands::perform(const Task& task, const std::stop_token& stop
     if (const auto* const hook = std::ranges::find(hooks, act, &HookAt::act); hook != hooks.end())
         return run_hook(task.policy.deployment.hooks.*(hook->hook), act, task.deployment, stop);
     if (act == Act::create_green) return create_green(task, stop);
-    if (const auto* const found = std::ranges::find(at_blue, act, &AtBlue::act); found != at_blue.end()) {
-        if (!task.sight.blue) return fail(ErrorCode::not_found, "{} is gone", task.replica().blue_name);
-        if (auto done = found->at(engine_, *task.sight.blue, task, stop); !done)
-            return fail(std::move(done).error());
-        return task.sight.blue->name;
-    }
+    const bool is_of_blue = act == Act::probe_blue || act == Act::begin_drain || act == Act::end_drain ||
+                            std::ranges::find(changes_of_blue, act, &AtBlue::act) != changes_of_blue.end();
+    if (is_of_blue) return at_blue(task, stop);
     return at_green(task, stop);
+}
+
+Result<std::string> Hands::at_blue(const Task& task, const std::stop_token& stop) {
+    if (!task.sight.blue) return fail(ErrorCode::not_found, "{} is gone", task.replica().blue_name);
+    const Container& blue = *task.sight.blue;
+    const Act act = task.action.act;
+    if (act == Act::probe_blue) return probe(engine_, blue, task.policy.deployment, stop);
+    if (act == Act::begin_drain) return drain_blue(task, stop);
+    if (act == Act::end_drain) return undrain_blue(task, stop);
+    const auto* const found = std::ranges::find(changes_of_blue, act, &AtBlue::act);
+    if (auto done = found->at(engine_, blue, task, stop); !done) return fail(std::move(done).error());
+    if (act == Act::remove_blue) tidy_up(task, stop);
+    return blue.name;
+}
+
+/// Ours first: what a hook did is hard to take back when ours can't be done.
+Result<std::string> Hands::drain_blue(const Task& task, const std::stop_token& stop) {
+    const config::Deployment& wanted = task.policy.deployment;
+    auto done = begin_drain(engine_, *task.sight.blue, wanted, stop);
+    if (!done || wanted.hooks.drain.empty()) return done;
+    return with_hook(*std::move(done), run_hook(wanted.hooks.drain, Act::begin_drain, task.deployment, stop));
+}
+
+Result<std::string> Hands::undrain_blue(const Task& task, const std::stop_token& stop) {
+    const config::Deployment& wanted = task.policy.deployment;
+    auto done = end_drain(engine_, *task.sight.blue, wanted, stop);
+    if (!done || wanted.hooks.drain.empty()) return done;
+    return with_hook(*std::move(done), run_hook(wanted.hooks.drain, Act::end_drain, task.deployment, stop));
+}
+
+/// The next deployment would do it, too: whether it works now does not matter.
+void Hands::tidy_up(const Task& task, const std::stop_token& stop) {
+    const config::Deployment& wanted = task.policy.deployment;
+    if (wanted.drain_by == config::DrainBy::haproxy) static_cast<void>(free_slots(wanted.haproxy, stop));
 }
 
 Result<std::string> Hands::at_green(const Task& task, const std::stop_token& stop) {
@@ -103,6 +143,9 @@ Result<std::string> Hands::at_green(const Task& task, const std::stop_token& sto
     if (act == Act::furnish_green) return furnish_green(task, stop);
     if (act == Act::keep_evidence) return keep_evidence(task, stop);
     const Container& green = *task.sight.green;
+    if (act == Act::probe_green) return probe(engine_, green, task.policy.deployment, stop);
+    if (act == Act::verify_green)
+        return verify_outside(engine_, task.sight.blue, green, task.policy.deployment, stop);
     Status done = fail(ErrorCode::unsupported, "this can't be done yet");
     if (act == Act::start_green) done = engine_.start(green.id, stop);
     if (act == Act::rename_green) done = engine_.rename(green.id, task.replica().final_name, stop);

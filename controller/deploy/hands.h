@@ -37,6 +37,10 @@ private:
     Result<std::string> furnish_green(const Task& task, const std::stop_token& stop);
     Result<std::string> keep_evidence(const Task& task, const std::stop_token& stop);
     Result<std::string> at_green(const Task& task, const std::stop_token& stop);
+    Result<std::string> at_blue(const Task& task, const std::stop_token& stop);
+    Result<std::string> drain_blue(const Task& task, const std::stop_token& stop);
+    Result<std::string> undrain_blue(const Task& task, const std::stop_token& stop);
+    void tidy_up(const Task& task, const std::stop_token& stop);
 
     docker::Engine& engine_;
 };

@@ -88,7 +88,9 @@ std::optional<InPlace> before_update(const Container& blue, const Replacement& r
 }
 
 Fitness fitness_in_place(const Container& blue, const Terms& terms, const Watch& watch) {
-    return fitness_of(blue, terms_for(terms, blue), watch.blue_runs, watch.did(Act::probe_blue));
+    Fitness fitness = fitness_of(blue, terms_for(terms, blue), watch.blue_runs, watch.did(Act::probe_blue));
+    add_why(fitness, watch, Act::probe_blue);
+    return fitness;
 }
 
 Move in_place_prepare(const Situation& s) {

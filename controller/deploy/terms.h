@@ -17,7 +17,7 @@ namespace rm::deploy {
 enum class HealthBy {
     docker,   // its health check
     running,  // it runs and did not restart for a while
-    probe     // we ask it ourselves
+    probe     // we ask it ourselves, over the network or by a program in it
 };
 
 struct HookSet {
@@ -33,16 +33,18 @@ struct Terms {
     Duration stable_for{10'000};  // of `running`
     Duration health_timeout{120'000};
     Duration health_interval{5'000};
-    bool verify = false;      // green is tried from outside
-    bool drain_acts = false;  // something must be done so that blue gets no more requests
-    Duration drain{30'000};   // how long blue then goes on serving; see drain_time()
+    bool verify = false;       // green is tried from outside
+    bool drain_acts = false;   // something must be done so that blue gets no more requests
+    bool drain_shows = false;  // by which its health check must fail, or it was in vain
+    Duration drain{30'000};    // how long blue then goes on serving; see drain_time()
     Duration observe{30'000};
     HookSet hooks{};
     std::optional<Bytes> host_memory{};  // no limit above it has an effect; nothing: not known
 };
 
-/// How long requests may still reach a container after it was told to turn unhealthy: its health check must
-/// fail `retries` times, the router must notice, and what is under way must end. At least `least`.
+/// How long requests may still reach a container after it was taken out of the traffic: where routers learn
+/// that from its health check, that must fail `retries` times; the router must notice, and what is under way
+/// must end. At least `least`.
 struct DrainParts {
     Duration interval{};
     Duration timeout{};

@@ -76,4 +76,8 @@ Result<ExecOutcome> Engine::exec(const ContainerId& /*unused*/, const Exec& /*un
     return fail(not_yet());
 }
 
+Status Engine::may_exec(const std::stop_token& /*unused*/) {
+    return {};
+}
+
 }  // namespace rm::docker

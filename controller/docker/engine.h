@@ -118,6 +118,8 @@ public:
     /// `conflict` when the container does not run. A program that is not there has an exit code too, 126 or
     /// 127, or is `invalid`: engines differ.
     virtual Result<ExecOutcome> exec(const ContainerId& id, const Exec& what, const std::stop_token& stop);
+    /// Whether programs could be run, without running one: `permission` where that is forbidden.
+    virtual Status may_exec(const std::stop_token& stop);
 };
 
 }  // namespace rm::docker

@@ -55,6 +55,7 @@ public:
     Status put_archive(const ContainerId& id, const std::string& folder, const std::string& tar,
                        const std::stop_token& stop) override;
     Result<ExecOutcome> exec(const ContainerId& id, const Exec& what, const std::stop_token& stop) override;
+    Status may_exec(const std::stop_token& stop) override;
 
 private:
     using OnChunk = net::HttpClient::OnChunk;

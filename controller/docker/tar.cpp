@@ -28,6 +28,7 @@ constexpr Field size_field{124, 12};
 constexpr Field time_field{136, 12};
 constexpr Field sum_field{148, 8};
 constexpr std::size_t type_at = 156;
+constexpr Field link_field{157, 100};
 constexpr Field magic_field{257, 8};
 constexpr Field prefix_field{345, 155};
 
@@ -130,13 +131,30 @@ Result<Member> take_member(std::string_view& rest) {
                             .content = std::string(rest.substr(0, *size)),
                             .mode = static_cast<std::uint32_t>(*mode) & all_permissions},
                   .type = header[type_at]};
+    if (member.type == '2') member.entry.content = text_in(header, link_field);
     rest.remove_prefix(std::min(rest.size(), padded(*size)));
     return member;
 }
 
 TarEntry::Kind kind_of(char type) {
     if (type == '5') return TarEntry::Kind::folder;
+    if (type == '2') return TarEntry::Kind::link;
     return type == '0' || type == '\0' || type == '7' ? TarEntry::Kind::file : TarEntry::Kind::other;
+}
+
+Result<char> type_of(const TarEntry& entry) {
+    switch (entry.kind) {
+        case TarEntry::Kind::file:
+            return '0';
+        case TarEntry::Kind::folder:
+            return '5';
+        case TarEntry::Kind::link:
+            if (entry.content.size() <= link_field.size) return '2';
+            return fail(ErrorCode::invalid, "{} is too long for a tar archive", quoted(entry.content));
+        case TarEntry::Kind::other:
+            break;
+    }
+    return fail(ErrorCode::invalid, "{} is neither file nor folder nor link", quoted(entry.path));
 }
 
 bool is_end(std::string_view rest) {
@@ -148,23 +166,25 @@ bool is_end(std::string_view rest) {
 Result<std::string> write_tar(std::span<const TarEntry> entries) {
     std::string archive;
     for (const TarEntry& entry : entries) {
-        const bool folder = entry.kind == TarEntry::Kind::folder;
+        const auto type = type_of(entry);
+        if (!type) return fail(type.error());
+        const std::string_view content = *type == '0' ? std::string_view(entry.content) : "";
         std::string header(block, '\0');
-        const auto named = put_path(header, folder ? entry.path + '/' : entry.path);
+        const auto named = put_path(header, *type == '5' ? entry.path + '/' : entry.path);
         if (!named) return fail(named.error());
         put_number(header, mode_field, entry.mode & all_permissions);
         put_number(header, user_field, 0);
         put_number(header, group_field, 0);
-        put_number(header, size_field, folder ? 0 : entry.content.size());
+        put_number(header, size_field, content.size());
         put_number(header, time_field, 0);
-        header[type_at] = folder ? '5' : '0';
+        header[type_at] = *type;
+        if (*type == '2') put(header, link_field, entry.content);
         put(header, magic_field, ustar);
         put(header, sum_field, fmt::format("{:06o}", sum_of(header)));
         header[sum_field.at + sum_field.size - 1] = ' ';
         archive += header;
-        if (folder) continue;
-        archive += entry.content;
-        archive.append(padded(entry.content.size()) - entry.content.size(), '\0');
+        archive += content;
+        archive.append(padded(content.size()) - content.size(), '\0');
     }
     archive.append(2 * block, '\0');
     return archive;
@@ -187,7 +207,8 @@ Result<std::vector<TarEntry>> read_tar(std::string_view archive) {
         if (long_path) entry.path = *std::exchange(long_path, std::nullopt);
         entry.path = std::string(trimmed(entry.path, "/"));
         entry.kind = kind_of(member->type);
-        if (entry.kind != TarEntry::Kind::file) entry.content.clear();
+        if (entry.kind == TarEntry::Kind::folder || entry.kind == TarEntry::Kind::other)
+            entry.content.clear();
         entries.push_back(std::move(entry));
     }
     return entries;

@@ -17,6 +17,7 @@
 #include "docker/output_tail.h"
 #include "docker/read.h"
 #include "docker/services.h"
+#include "docker/surroundings.h"
 #include "docker/timestamp.h"
 
 namespace {
@@ -83,6 +84,8 @@ void check_changes(std::string_view body) {
     if (const auto changes = read_changes(body); was_read(changes))
         for (const FileChange& change : *changes) require(change.path.starts_with('/'));
     was_read(read_is_connected(body, "shop_default"));
+    if (const auto surroundings = read_surroundings(body); was_read(surroundings))
+        static_cast<void>(mount_of(*surroundings, "/tmp/drain"));
     was_read(read_created_id(body));
     was_read(read_exec_id(body));
     was_read(read_exec_end(body));

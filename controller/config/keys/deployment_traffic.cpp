@@ -55,10 +55,13 @@ Keys deployment_traffic_keys() {
         overridable({.path = "deployment.drain_file",
                      .about = "The file for `file`, in a folder that the container has, like `/tmp/drain`."},
                     container_file(), [](auto& at) -> auto& { return at.deployment.drain_file; }),
-        overridable({.path = "deployment.drain_command",
-                     .fallback = "[]",
-                     .about = "The program for `command`, run inside the old container."},
-                    argv(), [](auto& at) -> auto& { return at.deployment.drain_command; }),
+        overridable(
+            {.path = "deployment.drain_command",
+             .fallback = "[]",
+             .about = "The program for `command`, run inside the old container. `{state}` in its arguments "
+                      "becomes `drain`, and `ready` when the container shall get requests again; "
+                      "without it that can't be taken back."},
+            argv(), [](auto& at) -> auto& { return at.deployment.drain_command; }),
         overridable(
             {.path = "deployment.drain",
              .fallback = "30s",

@@ -75,8 +75,20 @@ const SimulatedFile* SimulatedFiles::find(std::string_view path) const {
     return found == image_->end() ? nullptr : &found->second;
 }
 
+const SimulatedFile* SimulatedFiles::follow(std::string_view path) const {
+    constexpr int most_links = 8;
+    std::string at = tidied(path);
+    const SimulatedFile* file = find(at);
+    for (int i = 0; file != nullptr && !file->link.empty(); ++i) {
+        if (i == most_links) return nullptr;
+        at = file->link.starts_with('/') ? file->link : std::string(parent_of(at)) + '/' + file->link;
+        file = find(at);
+    }
+    return file;
+}
+
 std::optional<std::string> SimulatedFiles::read(std::string_view path) const {
-    const SimulatedFile* file = find(path);
+    const SimulatedFile* file = follow(path);
     if (file == nullptr || file->folder) return std::nullopt;
     return file->content;
 }
@@ -112,15 +124,22 @@ Status SimulatedFiles::unpack(std::string_view into, std::string_view tar) {
     auto entries = read_tar(tar);
     if (!entries)
         return fail(ErrorCode::invalid, "the archive could not be unpacked: {}", entries.error().message);
-    for (const TarEntry& entry : *entries)
+    for (const TarEntry& entry : *entries) {
         if (leaves_the_folder(entry.path))
             return fail(ErrorCode::invalid, "{} is outside of {}", quoted(entry.path), quoted(into));
+        const SimulatedFile* present = find(std::string(into) + '/' + entry.path);
+        if (present != nullptr && present->folder != (entry.kind == TarEntry::Kind::folder))
+            return fail(ErrorCode::invalid, "cannot overwrite a folder with what is none, or the reverse: {}",
+                        quoted(entry.path));
+    }
     for (TarEntry& entry : *entries) {
         const std::string path = tidied(std::string(into) + '/' + entry.path);
         const SimulatedFile* present = find(path);
         const bool is_folder = entry.kind == TarEntry::Kind::folder;
         if (is_folder && present != nullptr && present->folder) continue;
-        put(path, {.folder = is_folder, .content = std::move(entry.content), .mode = entry.mode});
+        SimulatedFile file{.folder = is_folder, .mode = entry.mode};
+        (entry.kind == TarEntry::Kind::link ? file.link : file.content) = std::move(entry.content);
+        put(path, std::move(file));
     }
     return {};
 }
@@ -139,10 +158,14 @@ Result<std::string> SimulatedFiles::pack(std::string_view path) const {
     };
     for (const auto& [at, file] : *image_) add(at);
     for (const auto& [at, file] : written_) add(at);
-    const auto entry_of = [](std::string at, const SimulatedFile& file) {
+    const auto kind_of = [](const SimulatedFile& file) {
+        if (!file.link.empty()) return TarEntry::Kind::link;
+        return file.folder ? TarEntry::Kind::folder : TarEntry::Kind::file;
+    };
+    const auto entry_of = [&](std::string at, const SimulatedFile& file) {
         return TarEntry{.path = std::move(at),
-                        .content = file.content,
-                        .kind = file.folder ? TarEntry::Kind::folder : TarEntry::Kind::file,
+                        .content = file.link.empty() ? file.content : file.link,
+                        .kind = kind_of(file),
                         .mode = file.mode};
     };
     std::vector<TarEntry> entries{entry_of(wanted == "/" ? "." : name, *top)};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SimulatedFiles: the files of a simulated container: its image's, and a writable layer over them. Paths are
-// absolute. Volumes are not told apart from it, and there are no links. Not thread-safe.
+// absolute. Volumes are not told apart from it. Links come from archives only and are followed when a file is
+// looked for, but not on the way to it. Not thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +20,7 @@ namespace rm::docker {
 struct SimulatedFile {
     bool folder = false;
     std::string content = {};
+    std::string link = {};  // where it leads; empty: it is none
     std::uint32_t mode = 0644;
 };
 
@@ -32,7 +34,7 @@ public:
     /// `image` is one of those.
     explicit SimulatedFiles(std::shared_ptr<const Layer> image);
 
-    [[nodiscard]] bool contains(std::string_view path) const { return find(path) != nullptr; }
+    [[nodiscard]] bool contains(std::string_view path) const { return follow(path) != nullptr; }
     /// A file's content; nothing for a folder and where there is no file.
     [[nodiscard]] std::optional<std::string> read(std::string_view path) const;
 
@@ -50,6 +52,7 @@ public:
 
 private:
     [[nodiscard]] const SimulatedFile* find(std::string_view path) const;
+    [[nodiscard]] const SimulatedFile* follow(std::string_view path) const;
     void put(const std::string& path, SimulatedFile file);
     void add_folders(std::string_view path);
 

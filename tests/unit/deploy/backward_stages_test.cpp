@@ -58,6 +58,34 @@ TEST(Revive, starts_blue_gives_it_its_policy_back_and_the_traffic) {
     EXPECT_EQ(web.look(), "keep what the new container last said");
 }
 
+TEST(Revive, does_not_insist_on_a_drain_that_can_never_be_taken_back) {
+    Back web(Stage::revive, 119s);
+    web.terms.drain_acts = true;
+    web.replica().drained = true;
+    web.tried(Act::end_drain, ErrorCode::permission);
+    EXPECT_EQ(web.look(), "put the old container back into the traffic");
+    web.watch.in_stage = 120s;
+    EXPECT_EQ(web.look(), "keep what the new container last said");  // blue is healthy all the same
+    Back drained(Stage::revive, 120s);
+    drained.terms.drain_acts = true;
+    drained.replica().drained = true;
+    drained.green().health = HealthState::healthy;
+    drained.blue().health = HealthState::unhealthy;
+    drained.tried(Act::end_drain, ErrorCode::permission);
+    drained.look();
+    EXPECT_TRUE(drained.replica().forward);  // green serves, and stays
+}
+
+TEST(Revive, waits_for_a_router_that_does_not_answer) {
+    for (const ErrorCode code : {ErrorCode::unavailable, ErrorCode::timeout, ErrorCode::not_found}) {
+        Back web(Stage::revive, 24h);
+        web.terms.drain_acts = true;
+        web.replica().drained = true;
+        web.tried(Act::end_drain, code);
+        EXPECT_EQ(web.look(), "put the old container back into the traffic");
+    }
+}
+
 TEST(Revive, waits_for_the_end_of_a_blue_that_was_told_to_stop) {
     Back web;
     web.told().blue().health = HealthState::unhealthy;

@@ -69,6 +69,9 @@ std::vector<Named> scenes() {
         add("blue_green_sick_fixed_name", {.fixed_name = true, .green_stays_sick = true},
             Theatre::old_limits);
         add("blue_green_dies", {.green_dies_alone = true}, Theatre::old_limits);
+        add("blue_green_drain_file", {.replicas = 2, .drain_file = true}, Theatre::new_limits);
+        add("blue_green_drain_file_dies", {.green_dies_alone = true, .drain_file = true},
+            Theatre::old_limits);
         add("recreate", {.strategy = Strategy::recreate}, Theatre::new_limits);
         add("recreate_fixed_name", {.strategy = Strategy::recreate, .fixed_name = true}, Theatre::new_limits);
         add("recreate_sick", {.strategy = Strategy::recreate, .green_stays_sick = true}, Theatre::old_limits);
@@ -88,6 +91,16 @@ TEST(Theatre, tells_what_it_does_in_order) {
     EXPECT_EQ(steps.back(), "succeeded");
     EXPECT_EQ(theatre.deployment().outcome, Outcome::succeeded);
     EXPECT_EQ(theatre.containers().front().name, "shop-web-2");
+}
+
+TEST(Theatre, drains_blue_and_puts_it_back_into_the_traffic) {
+    Theatre theatre({.green_dies_alone = true, .drain_file = true});
+    ASSERT_TRUE(theatre.play());
+    const auto steps = theatre.steps();
+    EXPECT_THAT(steps, Contains("take the old container out of the traffic: /tmp/drain"));
+    EXPECT_THAT(steps, Contains("put the old container back into the traffic: /tmp/drain"));
+    EXPECT_EQ(theatre.deployment().outcome, Outcome::rolled_back);
+    EXPECT_THAT(theatre.leftovers(), IsEmpty());
 }
 
 TEST(Theatre, says_why_it_went_back_and_what_the_new_container_said) {

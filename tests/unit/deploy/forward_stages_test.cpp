@@ -120,7 +120,7 @@ TEST(Health, asks_our_own_probe_where_that_decides) {
     web.terms.health = HealthBy::probe;
     EXPECT_EQ(web.look(), "probe the new container");
     web.tried(Act::probe_green, ErrorCode::unavailable, 4s);
-    EXPECT_EQ(web.look(), "wait: web-2 does not answer our probe yet");
+    EXPECT_EQ(web.look(), "wait: web-2 does not answer our probe yet: no luck");
     web.tried(Act::probe_green, ErrorCode::unavailable, 5s);
     EXPECT_EQ(web.look(), "probe the new container");
     web.tried(Act::probe_green, std::nullopt, 0s);
@@ -176,6 +176,22 @@ TEST(Drain, switches_then_drains_then_waits) {
     web.tried(Act::begin_drain, std::nullopt, 30s);
     EXPECT_EQ(web.look(), "tell the old container to stop");
     EXPECT_EQ(web.replica().stopping, web.blue().started_at);
+}
+
+TEST(Drain, turns_back_when_blue_s_health_check_did_not_notice) {
+    Both web(Stage::drain, 40s);
+    web.replica().drained = true;
+    web.terms.drain_acts = web.terms.drain_shows = true;
+    web.tried(Act::begin_drain, std::nullopt, 29s);
+    EXPECT_EQ(web.look(), "wait: web-1 finishes the requests it has");
+    web.tried(Act::begin_drain, std::nullopt, 30s);
+    EXPECT_EQ(web.look(), "put the old container back into the traffic");
+    EXPECT_THAT(web.replica().failure, HasSubstr("its health check did not notice"));
+    EXPECT_EQ(web.stage(), Stage::revive);
+    Both noticed(Stage::drain, 40s);
+    noticed.terms.drain_acts = noticed.terms.drain_shows = true;
+    noticed.tried(Act::begin_drain).blue().health = HealthState::unhealthy;
+    EXPECT_EQ(noticed.look(), "tell the old container to stop");
 }
 
 TEST(Drain, turns_back_when_green_turns_bad) {

@@ -274,7 +274,7 @@ TEST(InPlaceObserve, asks_our_own_probe_now_and_then) {
     web.in(Stage::observe, 10s).changed();
     EXPECT_EQ(web.look(), "probe the container");
     web.tried(Act::probe_blue, ErrorCode::unavailable, 1s);
-    EXPECT_EQ(web.look(), "wait: web-1 does not answer our probe yet");
+    EXPECT_EQ(web.look(), "wait: web-1 does not answer our probe yet: no luck");
     web.tried(Act::probe_blue, std::nullopt, 4s);
     EXPECT_EQ(web.look(), "wait: web-1 stays healthy with its new limits");
     web.tried(Act::probe_blue, std::nullopt, 5s);

@@ -41,6 +41,11 @@ docker::SimulatedImage image_of(const Scene& scene) {
             return docker::ExecOutcome{.exit_code = program.limits == Theatre::new_limits ? 1 : 0,
                                        .output = "not today"};
         };
+    if (scene.drain_file)
+        image.probe = [](const docker::SimulatedProgram& program) {
+            const bool drained = program.files.contains("/tmp/drain");
+            return docker::ExecOutcome{.exit_code = drained ? 1 : 0, .output = drained ? "drained" : ""};
+        };
     return image;
 }
 
@@ -55,6 +60,10 @@ config::ServicePolicy policy_of(const Scene& scene) {
     policy.deployment.health_interval = 1s;
     policy.deployment.drain = 5s;
     policy.deployment.observe = 10s;
+    if (scene.drain_file) {
+        policy.deployment.drain_by = config::DrainBy::file;
+        policy.deployment.drain_file = "/tmp/drain";
+    }
     return policy;
 }
 

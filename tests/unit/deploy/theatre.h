@@ -26,6 +26,7 @@ struct Scene {
     bool fixed_name = false;
     bool green_stays_sick = false;  // with the new limits it never becomes healthy
     bool green_dies_alone = false;  // as soon as blue has stopped
+    bool drain_file = false;        // blue is drained by one, which its health check honours
 };
 
 /// Where the controller is killed: at the n-th writing call of all, before it reaches the engine or after.

@@ -23,7 +23,9 @@ TEST(Tar, what_is_written_is_read_again) {
         {.path = "etc/block", .content = std::string(512, 'x')},
         {.path = "etc/more", .content = std::string(513, '\0')},
         {.path = std::string(120, 'd') + '/' + std::string(99, 'f'), .content = "far away"},
-        {.path = std::string(100, 'd') + '/' + std::string(54, 'e'), .kind = Kind::folder, .mode = 0755}};
+        {.path = std::string(100, 'd') + '/' + std::string(54, 'e'), .kind = Kind::folder, .mode = 0755},
+        {.path = "etc/link", .content = "app.conf", .kind = Kind::link, .mode = 0777},
+        {.path = "etc/far", .content = std::string(100, 'l'), .kind = Kind::link}};
     EXPECT_EQ(read_tar(written(entries)).value(), entries);
 }
 
@@ -38,6 +40,13 @@ TEST(Tar, a_path_that_does_not_fit_is_refused) {
     EXPECT_EQ(write_tar(std::vector<TarEntry>{{.path = std::string(101, 'a')}}).error().code,
               ErrorCode::invalid);
     EXPECT_EQ(write_tar(std::vector<TarEntry>{{.path = std::string(156, 'a') + "/b"}}).error().code,
+              ErrorCode::invalid);
+    EXPECT_EQ(write_tar(std::vector<TarEntry>{
+                            {.path = "link", .content = std::string(101, 'a'), .kind = Kind::link}})
+                  .error()
+                  .code,
+              ErrorCode::invalid);
+    EXPECT_EQ(write_tar(std::vector<TarEntry>{{.path = "a", .kind = Kind::other}}).error().code,
               ErrorCode::invalid);
 }
 
@@ -73,15 +82,15 @@ TEST(Tar, long_names_of_others_are_read) {
                 ElementsAre(TarEntry{.path = "short", .content = "content"}));
 }
 
-TEST(Tar, links_are_told_without_content) {
-    std::string archive = written({{.path = "link"}});
-    archive[156] = '2';
+TEST(Tar, devices_and_the_like_are_told_without_content) {
+    std::string archive = written({{.path = "device"}});
+    archive[156] = '3';
     archive[154] = '\0';
     std::uint64_t sum = std::uint64_t{8} * ' ';
     for (std::size_t i = 0; i < 512; ++i)
         if (i < 148 || i >= 156) sum += static_cast<unsigned char>(archive[i]);
     archive.replace(148, 6, fmt::format("{:06o}", sum));
-    EXPECT_THAT(read_tar(archive).value(), ElementsAre(TarEntry{.path = "link", .kind = Kind::other}));
+    EXPECT_THAT(read_tar(archive).value(), ElementsAre(TarEntry{.path = "device", .kind = Kind::other}));
 }
 
 }  // namespace

@@ -107,5 +107,37 @@ TEST(SimulatedFiles, a_folder_in_an_archive_keeps_what_is_in_it_already) {
     EXPECT_TRUE(target.contains("/etc/new"));
 }
 
+TEST(SimulatedFiles, a_link_leads_where_it_says) {
+    SimulatedFiles target = files();
+    const auto link = [](std::string path, std::string to) {
+        return tar({{.path = std::move(path), .content = std::move(to), .kind = TarEntry::Kind::link}});
+    };
+    done(target.unpack("/etc", link("here", "app.conf")));
+    done(target.unpack("/tmp", link("there", "/usr/bin/app")));
+    EXPECT_EQ(target.read("/etc/here"), "a = 1");
+    EXPECT_EQ(target.read("/tmp/there"), "binary");
+    EXPECT_EQ(read_tar(target.pack("/tmp/there").value()).value().front().content, "/usr/bin/app");
+    done(target.unpack("/tmp", link("round", "round")));
+    EXPECT_FALSE(target.contains("/tmp/round"));
+}
+
+TEST(SimulatedFiles, a_file_that_became_a_link_to_nowhere_is_not_there) {
+    SimulatedFiles target = files();
+    target.write("/tmp/drain", "drain");
+    done(target.unpack("/tmp", tar({{.path = "drain", .content = ".over", .kind = TarEntry::Kind::link}})));
+    EXPECT_FALSE(target.contains("/tmp/drain"));
+    done(target.unpack("/tmp", tar({{.path = "drain", .content = "again"}})));
+    EXPECT_EQ(target.read("/tmp/drain"), "again");
+}
+
+TEST(SimulatedFiles, a_folder_and_a_file_can_t_take_each_other_s_place) {
+    SimulatedFiles target = files();
+    EXPECT_EQ(target.unpack("/", tar({{.path = "new"}, {.path = "etc"}})).error().code, ErrorCode::invalid);
+    EXPECT_FALSE(target.contains("/new"));
+    const std::string folder = tar({{.path = "app.conf", .kind = TarEntry::Kind::folder}});
+    EXPECT_EQ(target.unpack("/etc", folder).error().code, ErrorCode::invalid);
+    EXPECT_TRUE(target.read("/etc/app.conf"));
+}
+
 }  // namespace
 }  // namespace rm::docker
