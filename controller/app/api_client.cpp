@@ -130,15 +130,17 @@ Result<std::string> ApiClient::post(std::string_view target, std::string body) {
 Result<std::string> ApiClient::send(const net::Request& request) {
     auto response = http_.send(request, {});
     if (!response && response.error().code == ErrorCode::unavailable)
-        return fail(
-            ErrorCode::unavailable,
-            "no daemon answers: {}\nStart it with `resource-manager run`; status, explain and plan can also "
-            "look without one, with --once.",
-            response.error().message);
+        return fail(ErrorCode::unavailable,
+                    "no daemon answers: {}\nStart it with `resource-manager run`; status, explain, plan and "
+                    "preflight "
+                    "can also look without one, with --once.",
+                    response.error().message);
     if (!response) return fail(std::move(response).error());
     if (response->ok()) return std::move(response->body);
-    return fail(ErrorCode::invalid, "{}{}", explanation(*response, print(request.url)),
-                advice(response->status, !request.token.empty()));
+    constexpr int first_of_its_own_faults = 500;
+    const bool refused = response->status < first_of_its_own_faults;
+    return fail(refused ? ErrorCode::invalid : ErrorCode::internal, "{}{}",
+                explanation(*response, print(request.url)), advice(response->status, !request.token.empty()));
 }
 
 std::string address_of_service(std::string_view name) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // ApiClient: asks the running daemon over its own API. Errors are sentences: that nobody is there and what to
-// do, or what the daemon's problem+json says. For one thread.
+// do (`unavailable`), or what the daemon's problem+json says: `invalid` when it refuses what was asked,
+// `internal` when it could not do it. For one thread.
 #pragma once
 
 #include <string>
@@ -27,7 +28,7 @@ class ApiClient {
 public:
     explicit ApiClient(DaemonAddress address);
 
-    /// The body of a 200.
+    /// The body of a success.
     Result<std::string> get(std::string_view target);
     Result<std::string> post(std::string_view target, std::string body);
 

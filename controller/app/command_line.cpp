@@ -20,7 +20,10 @@ constexpr auto footer =
     "  1  the command failed\n"
     "  2  wrong command line or configuration; nothing was done\n"
     "  3  the daemon could not start\n"
-    "  4  the shutdown was cut short\n";
+    "  4  the shutdown was cut short\n"
+    "  5  the deployment was rolled back: the service is as it was\n"
+    "  6  the deployment failed, and the service is not as it was\n"
+    "  7  the deployment was refused; nothing was changed\n";
 
 /// An empty name is a variable of a script that was not set.
 std::string check_not_empty(const std::string& text) {
@@ -64,6 +67,14 @@ void add_once(CLI::App& command, bool& once) {
     command.add_flag("--once", once, "Look without a daemon; nothing is counted or remembered");
 }
 
+/// Of what changes a service and may take its time.
+void add_order_options(CLI::App& command, DaemonChoice& daemon, bool& wait, bool& json) {
+    command.add_flag("--wait", wait, "Wait until it has ended, and show how it goes on");
+    add_daemon_options(command, daemon);
+    add_token_option(command, daemon);
+    add_json(command, json);
+}
+
 /// The whole grammar, and where it puts what it reads.
 class Grammar {
 public:
@@ -74,6 +85,9 @@ public:
         root_.set_version_flag("-V,--version", "resource-manager " RM_VERSION, "Print the version");
         add_run();
         add_views();
+        add_deployments();
+        add_deploy();
+        add_export();
         add_pauses();
         add_config();
         add_version();
@@ -138,6 +152,59 @@ private:
         add_daemon_options(*decisions, decisions_.daemon);
         add_json(*decisions, decisions_.json);
         decisions->final_callback([this] { command_ = decisions_; });
+    }
+
+    void add_deployments() {
+        auto* deployments = root_.add_subcommand("deployments", "Show what was deployed, the newest first");
+        auto* id =
+            deployments->add_option("ID", deployments_.id, "Only this one, with its phases and its log")
+                ->check(CLI::PositiveNumber);
+        deployments->add_option("--service", deployments_.service, "Only of this service")->excludes(id);
+        deployments->add_option("--limit", deployments_.limit, "How many, at most")
+            ->check(CLI::Range(1, 1000))
+            ->capture_default_str();
+        add_daemon_options(*deployments, deployments_.daemon);
+        add_json(*deployments, deployments_.json);
+        deployments->add_flag("--once", deployments_.once, "Straight from the store, without a daemon");
+        deployments->final_callback([this] { command_ = deployments_; });
+
+        auto* preflight =
+            root_.add_subcommand("preflight", "Show which strategy each service would get, and why");
+        preflight->add_option("SERVICE", preflight_.service,
+                              "Only this service, with all that stands in the way");
+        add_daemon_options(*preflight, preflight_.daemon);
+        add_json(*preflight, preflight_.json);
+        add_once(*preflight, preflight_.once);
+        preflight->final_callback([this] { command_ = preflight_; });
+    }
+
+    void add_deploy() {
+        auto* deploy = root_.add_subcommand("deploy", "Give a service other limits, now");
+        add_service(*deploy, deploy_.service);
+        deploy->add_option("--cpu", deploy_.cpu, "CPU cores, like 1.5 (else as they are)");
+        deploy->add_option("--memory", deploy_.memory, "Memory, like 768M (else as it is)");
+        deploy->add_option("--strategy", deploy_.strategy,
+                           "blue_green, in_place, recreate, script or auto (else as configured)");
+        deploy->add_option("--reason", deploy_.reason, "Why, for those who look at it later");
+        deploy->add_flag("--dry-run", deploy_.dry_run, "Only say what would be done");
+        add_order_options(*deploy, deploy_.daemon, deploy_.wait, deploy_.json);
+        deploy->final_callback([this] { command_ = deploy_; });
+
+        auto* rollback = root_.add_subcommand("rollback", "Take the last adjustment of a service back");
+        add_service(*rollback, roll_back_.service);
+        add_order_options(*rollback, roll_back_.daemon, roll_back_.wait, roll_back_.json);
+        rollback->final_callback([this] { command_ = roll_back_; });
+    }
+
+    void add_export() {
+        auto* exported = root_.add_subcommand("export", "Print today's limits for another program");
+        exported->add_option("--format", export_.format, "compose: an override file for Compose")
+            ->check(CLI::IsMember(std::vector<std::string>{"compose"}))
+            ->capture_default_str();
+        exported->add_option("--project", export_.project, "Which Compose project, where there are several");
+        add_daemon_options(*exported, export_.daemon);
+        add_once(*exported, export_.once);
+        exported->final_callback([this] { command_ = export_; });
     }
 
     void add_pauses() {
@@ -205,6 +272,11 @@ private:
     Explain explain_;
     ShowPlan plan_;
     ShowDecisions decisions_;
+    ShowDeployments deployments_;
+    ShowPreflight preflight_;
+    DeployService deploy_;
+    RollBack roll_back_;
+    ExportLimits export_;
     PauseService pause_;
     ResumeService resume_;
     ConfigCheck check_;

@@ -75,6 +75,48 @@ struct ShowDecisions {
     bool json = false;
 };
 
+struct ShowDeployments {
+    DaemonChoice daemon;
+    std::optional<std::int64_t> id;  // one of them, in full
+    std::optional<std::string> service;
+    std::int64_t limit = 20;
+    bool json = false;
+    bool once = false;  // straight from the store
+};
+
+struct ShowPreflight {
+    DaemonChoice daemon;
+    std::optional<std::string> service;
+    bool json = false;
+    bool once = false;
+};
+
+struct DeployService {
+    DaemonChoice daemon;
+    std::string service;
+    std::optional<std::string> cpu;  // as it was written
+    std::optional<std::string> memory;
+    std::optional<std::string> strategy;
+    std::optional<std::string> reason;
+    bool dry_run = false;  // only say what would be done
+    bool wait = false;     // until it has ended
+    bool json = false;
+};
+
+struct RollBack {
+    DaemonChoice daemon;
+    std::string service;
+    bool wait = false;
+    bool json = false;
+};
+
+struct ExportLimits {
+    DaemonChoice daemon;
+    std::string format = "compose";
+    std::optional<std::string> project;
+    bool once = false;
+};
+
 struct PauseService {
     DaemonChoice daemon;
     std::string service;
@@ -103,8 +145,9 @@ struct Print {
 };
 
 using Command =
-    std::variant<RunDaemon, ShowStatus, Explain, ShowPlan, ShowDecisions, PauseService, ResumeService,
-                 ConfigCheck, ConfigShow, ConfigSchema, ConfigReference, Version, Completions, Print>;
+    std::variant<RunDaemon, ShowStatus, Explain, ShowPlan, ShowDecisions, ShowDeployments, ShowPreflight,
+                 DeployService, RollBack, ExportLimits, PauseService, ResumeService, ConfigCheck, ConfigShow,
+                 ConfigSchema, ConfigReference, Version, Completions, Print>;
 
 /// On an error the message says what is wrong and how to get help.
 Result<Command> parse(int argc, const char* const* argv);

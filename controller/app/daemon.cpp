@@ -13,6 +13,7 @@
 #include "app/http_options.h"
 #include "app/keep_going.h"
 #include "app/log_options.h"
+#include "app/preflight_look.h"
 #include "app/settle.h"
 #include "app/shutdown.h"
 #include "config/file_watch.h"
@@ -183,7 +184,13 @@ serve::Routes Daemon::service_routes() {
          .look = [this](const std::stop_token& stop) { return reconciler_->look(stop); },
          .first_due = {},
          .store = *store_,
-         .clock = world_->clock()});
+         .clock = world_->clock(),
+         .look_ahead =
+             [this](const auto& asked, const auto& stop) {
+                 return look_ahead(world_->engine(), *live_.current(),
+                                   memory_used_of(reconciler_->latest().get()), world_->clock().now().wall,
+                                   asked, stop);
+             }});
     if (!(*live_.current())->monitoring.export_containers) return routes;
     serve::Route metrics;
     metrics.methods = {"GET"};

@@ -11,6 +11,9 @@
 namespace rm::deploy {
 namespace {
 
+constexpr Cores smallest_cpu = Cores::from_nanos(10'000'000);
+constexpr Bytes smallest_memory = Bytes::mebi(6);
+
 std::string_view kind_of_mount(bool is_anonymous, bool is_volume) {
     if (is_anonymous) return "anonymous volume";
     return is_volume ? "volume" : "folder";
@@ -20,10 +23,11 @@ using docker::Container;
 using docker::ContainerState;
 using docker::Wiring;
 
-/// `8000-8010` is a choice; `8080` and `8080-8080` are not.
+/// `8000-8010` is a choice, and so is 0, which means any; `8080` and `8080-8080` are not.
 bool is_fixed(const std::string& port) {
     const auto dash = port.find('-');
-    return !port.empty() && (dash == std::string::npos || port.substr(0, dash) == port.substr(dash + 1));
+    return !port.empty() && port != "0" &&
+           (dash == std::string::npos || port.substr(0, dash) == port.substr(dash + 1));
 }
 
 void add_ports(const Wiring& wiring, Sentences& against) {
@@ -165,6 +169,12 @@ Sentences against_limits(const Subject& subject) {
     if (cpu && *cpu > subject.engine.cpus)
         against.push_back(
             fmt::format("{} CPU are wanted, and the host has {}", print(*cpu), print(subject.engine.cpus)));
+    if (cpu && *cpu < smallest_cpu)
+        against.push_back(fmt::format("{} CPU are wanted, and the kernel takes no less than {}", print(*cpu),
+                                      print(smallest_cpu)));
+    if (memory && *memory < smallest_memory)
+        against.push_back(fmt::format("{} of memory are wanted, and the engine takes no less than {}",
+                                      print(*memory), print(smallest_memory)));
     if (memory && *memory > subject.engine.memory)
         against.push_back(fmt::format("{} of memory are wanted, and the host has {}", print(*memory),
                                       print_rounded(subject.engine.memory)));

@@ -70,13 +70,13 @@ std::string reasons(const Option& option) {
     return fmt::format("{} is not possible: {}", to_string(option.strategy), fmt::join(option.against, "; "));
 }
 
-void choose_configured(Preflight& result, Strategy configured) {
-    const Option& option = result.option(configured);
+void choose_alone(Preflight& result, Strategy wanted, std::string_view how) {
+    const Option& option = result.option(wanted);
     if (option.is_possible()) {
-        result.strategy = configured;
-        result.why = "it is configured";
+        result.strategy = wanted;
+        result.why = fmt::format("it is {}", how);
     } else {
-        result.why = fmt::format("{} is configured, and {}", to_string(configured), reasons(option));
+        result.why = fmt::format("{} is {}, and {}", to_string(wanted), how, reasons(option));
     }
 }
 
@@ -107,11 +107,11 @@ const Option& Preflight::option(Strategy wanted) const {
 
 Preflight preflight(const Subject& subject) {
     Preflight result{.options = options_of(subject), .strategy = {}, .why = {}};
-    const Strategy configured = subject.policy.deployment.strategy;
-    if (configured == Strategy::automatic)
+    const Strategy wanted = subject.asked_for.value_or(subject.policy.deployment.strategy);
+    if (wanted == Strategy::automatic)
         choose_first_possible(result, subject);
     else
-        choose_configured(result, configured);
+        choose_alone(result, wanted, subject.asked_for ? "asked for" : "configured");
     return result;
 }
 

@@ -29,8 +29,9 @@ struct Subject {
     std::vector<docker::Wiring> others;  // every other container of the host, stopped ones too
     std::vector<std::string> unseen;     // those of them that could not be looked at
     docker::EngineInfo engine;
-    std::optional<Bytes> memory_used = {};  // of the host, when it is known
-    std::optional<Limits> wanted = {};      // all of them; nothing: as they are
+    std::optional<Bytes> memory_used = {};           // of the host, when it is known
+    std::optional<Limits> wanted = {};               // all of them; nothing: as they are
+    std::optional<config::Strategy> asked_for = {};  // in the place of the configured strategy
     WallTime now;
 };
 

@@ -2,6 +2,7 @@
 #include "serve/api_replies.h"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "core/text.h"
@@ -44,6 +45,18 @@ std::optional<Response> check_parameters(const Request& request,
             return problem("bad-request", quoted(parameter.name) + " was given more than once");
     }
     return std::nullopt;
+}
+
+Result<std::optional<std::int64_t>> whole_number(const Request& request, std::string_view name,
+                                                 std::int64_t most) {
+    const std::string* const text = find(request.query, name);
+    if (text == nullptr) return std::nullopt;
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+    if (error != std::errc() || end != text->data() + text->size() || value < 1 || value > most)
+        return fail(ErrorCode::invalid, "{} is not a value for {}: a whole number from 1 to {}",
+                    quoted(*text), name, most);
+    return value;
 }
 
 std::string_view name_of(const Request& request) {

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "serve/management.h"
 
-#include <chrono>
 #include <string_view>
 #include <utility>
 
 #include <boost/json.hpp>
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "core/text.h"
+#include "serve/json_words.h"
 #include "serve/landing_page.h"
 #include "serve/static_content.h"
 
@@ -20,10 +19,6 @@ namespace {
 constexpr std::string_view exposition = "text/plain; version=0.0.4; charset=utf-8";
 constexpr std::string_view plain_text = "text/plain; charset=utf-8";
 constexpr std::string_view html = "text/html; charset=utf-8";
-
-std::string print_time(WallTime time) {
-    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
-}
 
 Response text(int status, std::string body) {
     Response response;

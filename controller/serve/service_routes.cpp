@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "serve/service_routes.h"
 
-#include <charconv>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -13,16 +12,17 @@
 #include "core/text.h"
 #include "serve/api_replies.h"
 #include "serve/decision_json.h"
+#include "serve/deploy_routes.h"
+#include "serve/deployment_routes.h"
+#include "serve/export_routes.h"
 #include "serve/find_service.h"
 #include "serve/pause_routes.h"
+#include "serve/preflight_routes.h"
 #include "serve/problem.h"
 #include "store/decisions.h"
 
 namespace rm::serve {
 namespace {
-
-constexpr std::int64_t usual_page = 100;
-constexpr std::int64_t largest_page = 1000;
 
 Response list(const ServiceViews& views, const Request& request) {
     if (auto refusal = check_parameters(request, {})) return *std::move(refusal);
@@ -53,19 +53,6 @@ Response plan(const ServiceViews& views, std::mutex& looking, const Request& req
     return response;
 }
 
-/// A whole number from 1 to `most`; `fallback` if it was not given.
-template <class Number>
-Result<Number> number(const Request& request, std::string_view name, Number fallback, std::int64_t most) {
-    const std::string* const text = find(request.query, name);
-    if (text == nullptr) return fallback;
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
-    if (error != std::errc() || end != text->data() + text->size() || value < 1 || value > most)
-        return fail(ErrorCode::invalid, "{} is not a value for {}: a whole number from 1 to {}",
-                    quoted(*text), name, most);
-    return Number(value);
-}
-
 /// Decisions outlive their service, so one that the last check does not know is taken as it is written.
 Result<ServiceName> decided_service(const ServiceViews& views, const std::string& name) {
     auto as_written = ServiceName::parse(name);
@@ -88,11 +75,10 @@ struct Page {
 
 Result<Page> read_page(const ServiceViews& views, const Request& request) {
     Page page;
-    const auto limit = number<std::int64_t>(request, "limit", usual_page, largest_page);
+    const auto limit = whole_number(request, "limit", largest_page);
     if (!limit) return fail(limit.error());
-    page.query.limit = *limit;
-    const auto before = number<std::optional<std::int64_t>>(request, "before", std::nullopt,
-                                                            std::numeric_limits<std::int64_t>::max());
+    page.query.limit = limit->value_or(usual_page);
+    const auto before = whole_number(request, "before", std::numeric_limits<std::int64_t>::max());
     if (!before) return fail(before.error());
     page.query.before = *before;
     if (const std::string* const details = find(request.query, "details"); details != nullptr) {
@@ -160,7 +146,8 @@ Routes service_routes(const ServiceViews& views) {
                              }));
     routes.push_back(reading("/api/decisions", "What was decided, the newest first.",
                              [views](const Request& request) { return decided(views, request); }));
-    for (Route& route : pause_routes(views)) routes.push_back(std::move(route));
+    for (auto* const more : {preflight_routes, deployment_routes, deploy_routes, export_routes, pause_routes})
+        for (Route& route : more(views)) routes.push_back(std::move(route));
     return routes;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The routes of /api: what the services use and are allowed to, what was and what would be decided, and
-// pauses. They read what the reconcile loop published; only /api/plan makes it look.
+// pauses, deployments. They read what the reconcile loop published; only /api/plan and /api/preflight look.
 #pragma once
 
 #include <functional>
@@ -10,7 +10,9 @@
 
 #include "core/clock.h"
 #include "decide/check.h"
+#include "serve/preflight_json.h"
 #include "serve/route.h"
+#include "serve/wanted.h"
 #include "store/database.h"
 
 namespace rm::serve {
@@ -23,6 +25,8 @@ struct ServiceViews {
     std::function<std::optional<WallTime>()> first_due;    // when the first check is; may be empty
     store::Database& store;                                // these must outlive the server
     Clock& clock;
+    LookAhead look_ahead = {};  // empty: there is no route for it
+    Deploy deploy = {};         // the same
 };
 
 Routes service_routes(const ServiceViews& views);

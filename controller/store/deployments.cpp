@@ -34,6 +34,13 @@ Result<Deployment> to_deployment(const Row& row) {
     return read.result(std::move(deployment));
 }
 
+Result<std::optional<Deployment>> first_of(const Rows& rows) {
+    if (rows.empty()) return std::nullopt;
+    auto found = to_deployment(rows.front());
+    if (!found) return fail(std::move(found).error());
+    return *std::move(found);
+}
+
 Result<DeploymentStep> to_step(const Row& row) {
     RowReader read(row);
     DeploymentStep step = {
@@ -185,13 +192,26 @@ Result<std::vector<Deployment>> deployments(Database& database, const Deployment
     return read_all(*rows, to_deployment);
 }
 
+Result<std::vector<ServiceName>> deployed_services(Database& database) {
+    const auto rows = database.query("select distinct service from deployments order by service");
+    if (!rows) return fail(rows.error());
+    return read_all(*rows, service_of);
+}
+
+Result<std::optional<Deployment>> last_success(Database& database, const ServiceName& service,
+                                               std::string_view not_counted) {
+    const auto rows = database.query(
+        "select * from deployments where service = :service and status = 'succeeded'"
+        " and requested_by <> :not_counted order by id desc limit 1",
+        {{"service", print(service)}, {"not_counted", not_counted}});
+    if (!rows) return fail(rows.error());
+    return first_of(*rows);
+}
+
 Result<std::optional<Deployment>> deployment(Database& database, std::int64_t id) {
     const auto rows = database.query("select * from deployments where id = :id", {{"id", id}});
     if (!rows) return fail(rows.error());
-    if (rows->empty()) return std::nullopt;
-    auto found = to_deployment(rows->front());
-    if (!found) return fail(std::move(found).error());
-    return *std::move(found);
+    return first_of(*rows);
 }
 
 Result<std::vector<DeploymentStep>> steps_of(Database& database, std::int64_t deployment) {

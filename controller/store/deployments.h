@@ -85,6 +85,14 @@ Result<std::vector<Setbacks>> setbacks(Database& database, std::string_view engi
 /// The newest first.
 Result<std::vector<Deployment>> deployments(Database& database, const DeploymentQuery& query);
 
+/// The last one of a service that succeeded; nothing if none did. What `not_counted` asked for is passed
+/// over.
+Result<std::optional<Deployment>> last_success(Database& database, const ServiceName& service,
+                                               std::string_view not_counted);
+
+/// Every service that has ever been deployed, by name; some may be gone.
+Result<std::vector<ServiceName>> deployed_services(Database& database);
+
 Result<std::optional<Deployment>> deployment(Database& database, std::int64_t id);
 
 /// In the order in which they were taken.

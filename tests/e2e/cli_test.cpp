@@ -106,6 +106,19 @@ TEST(Cli, the_reference_is_the_page_in_docs) {
         << "run: resource-manager config reference > docs/configuration.md";
 }
 
+TEST(Cli, looking_ahead_and_exporting_need_no_daemon) {
+    const TemporaryDirectory directory;
+    const std::string file =
+        directory.file("c.yml", "monitoring: {source: simulation}\nstore: {url: \"sqlite:" +
+                                    (directory.path() / "rm.db").string() + "\"}\n");
+    const auto ahead = resource_manager({"preflight", "--once", "-c", file});
+    EXPECT_EQ(ahead.exit_code, 0) << ahead.err;
+    EXPECT_THAT(ahead.out, HasSubstr("demo/grafana"));
+    const auto exported = resource_manager({"export", "--format", "compose", "--once", "-c", file});
+    EXPECT_EQ(exported.exit_code, 0) << exported.err;
+    EXPECT_THAT(exported.out, HasSubstr("  \"grafana\":\n    cpus: "));
+}
+
 TEST(Cli, output_that_cannot_be_written_is_a_failure) {
     const net::Command command{.argv = {"/bin/sh", "-c", RM_PROGRAM " config schema > /dev/full"},
                                .environment = {{"PATH", "/usr/bin:/bin"}}};

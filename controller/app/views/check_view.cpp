@@ -50,12 +50,6 @@ Result<ResourceView> read_memory(const json::value& value) {
     return read.result(read_resource(read, "usage_bytes", "limit_bytes"));
 }
 
-Result<LimitsView> read_limits(const json::value& value) {
-    JsonFields read(value, "limits");
-    return read.result(
-        LimitsView{.cpu = read.maybe_number("cpu_cores"), .memory = read.maybe_number("memory_bytes")});
-}
-
 Result<ProposalView> read_proposal(const json::value& value) {
     JsonFields read(value, "proposal");
     return read.result(ProposalView{.from = read.part("from", read_limits),
@@ -130,6 +124,12 @@ Result<DecisionView> read_decision(const json::value& value) {
 }
 
 }  // namespace
+
+Result<LimitsView> read_limits(const json::value& value) {
+    JsonFields read(value, "limits");
+    return read.result(
+        LimitsView{.cpu = read.maybe_number("cpu_cores"), .memory = read.maybe_number("memory_bytes")});
+}
 
 Result<StatusView> read_status(std::string_view json) {
     const auto body = parse_json(json);

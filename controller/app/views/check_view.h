@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include <boost/json/fwd.hpp>
+
 #include "core/clock.h"
 #include "core/result.h"
 
@@ -137,6 +139,9 @@ struct DecisionView {
     std::optional<LimitsView> to;
     std::string reason;
 };
+
+/// An object with `cpu_cores` and `memory_bytes`.
+Result<LimitsView> read_limits(const boost::json::value& value);
 
 /// GET /api/decisions
 Result<std::vector<DecisionView>> read_decisions(std::string_view json);

@@ -18,16 +18,6 @@ std::string heading(std::string_view text, const Terminal& terminal) {
     return '\n' + painted(text, Paint::bold, terminal) + '\n';
 }
 
-/// `text` folded behind `first`, which the following lines are indented by.
-std::string hanging(const std::string& first, std::string_view text, const Terminal& terminal) {
-    const std::size_t indent = width_of(first);
-    const std::size_t room = terminal.width > indent + 20 ? terminal.width - indent : 20;
-    std::string all;
-    for (const std::string& line : folded(text, room))
-        all += (all.empty() ? first : std::string(indent, ' ')) + line + '\n';
-    return all;
-}
-
 std::string or_gap(const std::optional<double>& value, std::string (*print)(double)) {
     return value ? print(*value) : "?";
 }

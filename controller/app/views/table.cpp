@@ -44,6 +44,15 @@ std::string print_row(const TableRow& row, const std::vector<std::size_t>& width
     return line;
 }
 
+std::string hanging(const std::string& first, std::string_view text, const Terminal& terminal) {
+    const std::size_t indent = width_of(first);
+    const std::size_t room = terminal.width > indent + 20 ? terminal.width - indent : 20;
+    std::string all;
+    for (const std::string& line : folded(text, room))
+        all += (all.empty() ? first : std::string(indent, ' ')) + line + '\n';
+    return all;
+}
+
 std::string print_table(const std::vector<TableRow>& rows, const Terminal& terminal) {
     const std::vector<std::size_t> widths = column_widths(rows);
     std::string text;

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/views/terminal.h"
@@ -25,6 +26,9 @@ std::size_t table_width(const std::vector<std::size_t>& widths);
 
 /// One line, without its end. A last cell that goes over the terminal's width is shortened.
 std::string print_row(const TableRow& row, const std::vector<std::size_t>& widths, const Terminal& terminal);
+
+/// `text` folded behind `first`, which the following lines are indented by.
+std::string hanging(const std::string& first, std::string_view text, const Terminal& terminal);
 
 /// All rows, each with its line break.
 std::string print_table(const std::vector<TableRow>& rows, const Terminal& terminal);

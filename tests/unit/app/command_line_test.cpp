@@ -102,8 +102,9 @@ TEST(CommandLine, completions_know_every_command) {
     std::vector<std::string> names;
     names.reserve(root.commands.size());
     for (const auto& command : root.commands) names.push_back(command.name);
-    EXPECT_THAT(names, ElementsAre("run", "status", "explain", "plan", "decisions", "pause", "resume",
-                                   "config", "version", "completions"));
+    EXPECT_THAT(names, ElementsAre("run", "status", "explain", "plan", "decisions", "deployments",
+                                   "preflight", "deploy", "rollback", "export", "pause", "resume", "config",
+                                   "version", "completions"));
 }
 
 }  // namespace

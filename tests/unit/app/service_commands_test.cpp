@@ -19,6 +19,7 @@
 #include "serve/service_routes.h"
 #include "store/decisions.h"
 #include "tests/unit/serve/hand_made_check.h"
+#include "tests/unit/serve/hand_made_deployments.h"
 
 namespace rm::app {
 namespace {
@@ -56,20 +57,39 @@ protected:
         serve::Access access;
         access.token = Secret("secret-token");
         options.access = serve::always(std::move(access));
-        server = serve::Server::start(std::move(options),
-                                      serve::service_routes({.latest = [this] { return check; },
-                                                             .look = [this](const auto&) { return check; },
-                                                             .first_due = nullptr,
-                                                             .store = *store,
-                                                             .clock = clock}),
-                                      metrics)
-                     .value();
+        server =
+            serve::Server::start(std::move(options),
+                                 serve::service_routes({.latest = [this] { return check; },
+                                                        .look = [this](const auto&) { return check; },
+                                                        .first_due = nullptr,
+                                                        .store = *store,
+                                                        .clock = clock,
+                                                        .look_ahead =
+                                                            [this](const auto& asked, const auto&) {
+                                                                asked_ahead = asked;
+                                                                return report;
+                                                            },
+                                                        .deploy =
+                                                            [this](const serve::Wanted& asked, const auto&) {
+                                                                wanted = asked;
+                                                                return begin();
+                                                            }}),
+                                 metrics)
+                .value();
     }
 
     void TearDown() override {
         server.reset();
         store.reset();
         std::filesystem::remove_all(directory);
+    }
+
+    /// A deployment that has ended as the test says, or is refused.
+    Result<std::int64_t> begin() {
+        if (ends_as.empty()) return fail(ErrorCode::conflict, "deployment 3 of shop/db is under way");
+        auto made = serve::hand_made_deployment("shop/db", ends_as);
+        if (ends_as != "succeeded") made.failure = "db-2 is unhealthy";
+        return serve::keep(*store, made);
     }
 
     /// Runs the command against the server.
@@ -102,6 +122,22 @@ protected:
         store::Database::open({.url = "sqlite:" + (directory / "rm.db").string(), .password = {}}, clock)
             .value();
     serve::CheckPtr check = std::make_shared<const decide::Check>(serve::hand_made_check());
+    Result<serve::PreflightReport> report = serve::PreflightReport{
+        .at = serve::noon(),
+        .services = {{.service = ServiceName::parse("shop/db").value(),
+                      .shown_as = "db",
+                      .managed = true,
+                      .configured = config::Strategy::automatic,
+                      .strategy = config::Strategy::in_place,
+                      .why = "db-1 has no health check",
+                      .options = {{.strategy = config::Strategy::in_place, .against = {}}},
+                      .replicas = {"db-1"},
+                      .from = Limits{.cpu = Cores::whole(1), .memory = {}},
+                      .to = {},
+                      .steps = {"db-1 gets other limits while it runs"}}}};
+    serve::PreflightAsked asked_ahead;
+    std::optional<serve::Wanted> wanted;
+    std::string ends_as = "succeeded";
     telemetry::Metrics metrics;
     std::unique_ptr<serve::Server> server;
 };
@@ -148,6 +184,131 @@ TEST_F(ServiceCommands, plan_shows_what_would_be_done) {
     EXPECT_THAT(run({"plan"}).out, HasSubstr("shop/web  0.5 -> 0.7 CPU  by blue_green"));
 }
 
+TEST_F(ServiceCommands, deployments_are_listed_and_one_is_shown_in_full) {
+    EXPECT_EQ(run({"deployments"}).out, "no deployments yet\n");
+    serve::keep(*store, serve::hand_made_deployment("shop/db"));
+    serve::keep(*store, serve::hand_made_deployment("shop/web"));
+    EXPECT_THAT(run({"deployments"}).out, HasSubstr("shop/db   1 -> 2 CPU  blue_green"));
+    EXPECT_THAT(run({"deployments", "--service", "db"}).out, Not(HasSubstr("shop/web")));
+    EXPECT_THAT(run({"deployments", "2"}).out, StartsWith("deployment 2 of shop/web: succeeded after 1m\n"));
+    EXPECT_THAT(run({"deployments", "2"}).out, HasSubstr("health  2026-01-01 12:00:05Z  50s"));
+    EXPECT_EQ(boost::json::parse(run({"deployments", "--json"}).out).at("deployments").as_array().size(), 2U);
+    const Outcome unknown = run({"deployments", "9"});
+    EXPECT_EQ(unknown.code, ExitCode::failed);
+    EXPECT_EQ(unknown.err, "resource-manager: there is no deployment 9\n");
+}
+
+TEST_F(ServiceCommands, without_a_daemon_deployments_are_read_from_the_store) {
+    serve::keep(*store, serve::hand_made_deployment("shop/db"));
+    const std::string config =
+        file("config.yml", "store: {url: \"sqlite:" + (directory / "rm.db").string() + "\"}\n");
+    const std::string listen = "http.listen=127.0.0.1:" + std::to_string(server->port());
+    server->stop(Duration::zero());
+    EXPECT_THAT(run_words({"deployments", "-c", config, "--set", listen}).out, HasSubstr("shop/db"));
+    EXPECT_THAT(run_words({"deployments", "--once", "-c", config}).out, HasSubstr("shop/db"));
+    EXPECT_THAT(run_words({"deployments", "--once", "1", "-c", config}).out, StartsWith("deployment 1 of"));
+    EXPECT_THAT(run_words({"deployments", "--once", "--service", "bd", "-c", config}).err,
+                HasSubstr("did you mean 'db'?"));
+    EXPECT_EQ(run({"deployments"}).code, ExitCode::failed) << "another daemon was named";
+}
+
+TEST_F(ServiceCommands, a_store_that_is_not_there_is_not_made_by_looking_at_it) {
+    const std::string missing = (directory / "none.db").string();
+    const std::string config = file("config.yml", "store: {url: \"sqlite:" + missing + "\"}\n");
+    const Outcome looked = run_words({"deployments", "--once", "-c", config});
+    EXPECT_EQ(looked.code, ExitCode::failed);
+    EXPECT_THAT(looked.err, HasSubstr("there is no store at"));
+    EXPECT_FALSE(std::filesystem::exists(missing));
+}
+
+TEST_F(ServiceCommands, preflight_lists_all_services_and_shows_one_in_full) {
+    EXPECT_THAT(run({"preflight"}).out,
+                HasSubstr("shop/db  auto        in_place\n  db-1 has no health check"));
+    EXPECT_THAT(run({"preflight", "db"}).out, HasSubstr("would get in_place: db-1 has no health check"));
+    EXPECT_EQ(asked_ahead.service, "db");
+    EXPECT_TRUE(boost::json::parse(run({"preflight", "--json"}).out).at("services").is_array());
+}
+
+TEST_F(ServiceCommands, deploy_begins_and_says_where_to_look) {
+    const Outcome begun = run_with_token({"deploy", "db", "--cpu", "1.5", "--memory", "768M", "--strategy",
+                                          "in_place", "--reason", "load \"test\""});
+    EXPECT_EQ(begun.code, ExitCode::ok) << begun.err;
+    EXPECT_THAT(begun.out, IsEmpty());
+    EXPECT_EQ(begun.err,
+              "deployment 1 of shop/db has begun; `resource-manager deployments 1` shows how it goes\n");
+    ASSERT_TRUE(wanted);
+    EXPECT_EQ(print(wanted->to), "1.5 CPU, 768M");
+    EXPECT_EQ(wanted->strategy, config::Strategy::in_place);
+    EXPECT_EQ(wanted->reason, "load \"test\"");
+    EXPECT_EQ(wanted->requested_by, "deploy command");
+    EXPECT_EQ(boost::json::parse(run_with_token({"deploy", "db", "--cpu", "1", "--json"}).out).at("id"), 2);
+}
+
+TEST_F(ServiceCommands, deploy_that_waits_tells_how_it_went_and_ends_with_a_code_for_it) {
+    const Outcome done = run_with_token({"deploy", "db", "--cpu", "2", "--wait"});
+    EXPECT_EQ(done.code, ExitCode::ok) << done.err;
+    EXPECT_THAT(done.err, HasSubstr("2026-01-01 12:00:05Z  health  started\n"));
+    EXPECT_THAT(done.err, HasSubstr("shop/db: 1 -> 2 CPU by blue_green, succeeded after 1m\n"));
+    EXPECT_THAT(done.err, Not(HasSubstr("\x1b")));
+    ends_as = "rolled_back";
+    const Outcome back = run_with_token({"deploy", "db", "--cpu", "2", "--wait", "--json"});
+    EXPECT_EQ(back.code, ExitCode::rolled_back);
+    EXPECT_THAT(back.err, HasSubstr("rolled back after 1m\ndb-2 is unhealthy\n"));
+    EXPECT_EQ(boost::json::parse(back.out).at("deployment").at("status"), "rolled_back");
+    ends_as = "failed";
+    EXPECT_EQ(run_with_token({"deploy", "db", "--cpu", "2", "--wait"}).code, ExitCode::deploy_failed);
+}
+
+TEST_F(ServiceCommands, a_deployment_that_is_refused_has_an_exit_code_of_its_own) {
+    ends_as.clear();
+    const Outcome under_way = run_with_token({"deploy", "db", "--cpu", "2", "--wait"});
+    EXPECT_EQ(under_way.code, ExitCode::refused);
+    EXPECT_EQ(under_way.err, "resource-manager: deployment 3 of shop/db is under way\n");
+    const Outcome unknown = run_with_token({"deploy", "bd", "--cpu", "2"});
+    EXPECT_EQ(unknown.code, ExitCode::refused);
+    EXPECT_THAT(unknown.err, HasSubstr("did you mean 'db'?"));
+    EXPECT_EQ(run({"deploy", "db", "--cpu", "2"}).code, ExitCode::refused) << "without the token";
+}
+
+TEST_F(ServiceCommands, amounts_that_are_none_are_usage_errors_before_anything_is_asked) {
+    EXPECT_THAT(run({"deploy", "db"}).err, HasSubstr("say what shall change: --cpu, --memory or both"));
+    EXPECT_THAT(run({"deploy", "db", "--cpu", "0"}).err, HasSubstr("--cpu: '0' is no limit"));
+    EXPECT_THAT(run({"deploy", "db", "--strategy", "bluegreen", "--cpu", "1"}).err,
+                HasSubstr("did you mean 'blue_green'?"));
+    for (const auto* amount : {"much", "-1", "0"})
+        EXPECT_EQ(run({"deploy", "db", "--memory=" + std::string(amount)}).code, ExitCode::usage) << amount;
+    EXPECT_FALSE(wanted);
+}
+
+TEST_F(ServiceCommands, deploy_in_dry_run_says_what_would_be_done_and_orders_nothing) {
+    const Outcome shown = run({"deploy", "db", "--cpu", "2", "--strategy", "in_place", "--dry-run"});
+    EXPECT_EQ(shown.code, ExitCode::ok) << shown.err;
+    EXPECT_THAT(shown.out, HasSubstr("  - db-1 gets other limits while it runs\n"));
+    EXPECT_EQ(asked_ahead.to, (Limits{.cpu = Cores::whole(2), .memory = {}}));
+    EXPECT_EQ(asked_ahead.strategy, config::Strategy::in_place);
+    report->services[0].strategy.reset();
+    EXPECT_EQ(run({"deploy", "db", "--cpu", "2", "--dry-run"}).code, ExitCode::refused);
+    report = fail(ErrorCode::not_found, "there is no service bd; did you mean db?");
+    EXPECT_EQ(run({"deploy", "bd", "--cpu", "2", "--dry-run"}).code, ExitCode::refused);
+    EXPECT_FALSE(wanted);
+}
+
+TEST_F(ServiceCommands, rollback_takes_the_last_adjustment_back) {
+    EXPECT_EQ(run_with_token({"rollback", "db"}).code, ExitCode::refused);
+    serve::keep(*store, serve::hand_made_deployment("shop/db"));
+    const Outcome back = run_with_token({"rollback", "db", "--wait"});
+    EXPECT_EQ(back.code, ExitCode::ok) << back.err;
+    ASSERT_TRUE(wanted);
+    EXPECT_EQ(print(wanted->to), "1 CPU, 256M");
+}
+
+TEST_F(ServiceCommands, export_prints_an_override_file_for_compose) {
+    const Outcome exported = run({"export", "--format", "compose", "--project", "shop"});
+    EXPECT_EQ(exported.code, ExitCode::ok) << exported.err;
+    EXPECT_THAT(exported.out, HasSubstr("\nservices:\n  \"cache\":\n"));
+    EXPECT_THAT(run({"export"}).err, HasSubstr("there are several projects, say which: blog, shop"));
+}
+
 TEST_F(ServiceCommands, pausing_and_resuming_are_confirmed_in_words) {
     const Outcome paused = run_with_token({"pause", "db", "--for", "2h", "--reason", "load \"test\""});
     EXPECT_EQ(paused.code, ExitCode::ok) << paused.err;
@@ -190,7 +351,8 @@ TEST_F(ServiceCommands, what_the_daemon_refuses_is_told_as_a_sentence) {
 
 TEST_F(ServiceCommands, a_name_that_can_be_no_service_is_refused_before_anything_is_asked) {
     for (const auto* hostile : {"a\"<b>", "../x", "a/../b", "x?y#z", "a\nb", "a\x1b[2J", ""}) {
-        for (const auto* command : {"explain", "status", "decisions", "pause", "resume"}) {
+        for (const auto* command :
+             {"explain", "status", "decisions", "preflight", "deploy", "rollback", "pause", "resume"}) {
             const Outcome refused = run({command, "--", hostile});
             EXPECT_EQ(refused.code, ExitCode::usage) << command << ' ' << hostile;
             EXPECT_THAT(refused.err, HasSubstr("is not a service: write"));
@@ -225,6 +387,14 @@ TEST_F(ServiceCommands, the_configuration_tells_where_the_daemon_is) {
     EXPECT_EQ(paused.code, ExitCode::ok) << paused.err;
 }
 
+TEST_F(ServiceCommands, without_a_daemon_nothing_is_deployed) {
+    server->stop(Duration::zero());
+    const Outcome away = run_with_token({"deploy", "db", "--cpu", "2", "--wait"});
+    EXPECT_EQ(away.code, ExitCode::failed);
+    EXPECT_THAT(away.err, HasSubstr("Start it with `resource-manager run`"));
+    EXPECT_EQ(run({"deploy", "db", "--cpu", "2", "--dry-run"}).code, ExitCode::failed);
+}
+
 TEST_F(ServiceCommands, without_a_daemon_they_say_where_they_looked_and_what_to_do) {
     const std::string port = std::to_string(server->port());
     server->stop(Duration::zero());
@@ -232,7 +402,8 @@ TEST_F(ServiceCommands, without_a_daemon_they_say_where_they_looked_and_what_to_
     EXPECT_EQ(away.code, ExitCode::failed);
     EXPECT_THAT(away.out, IsEmpty());
     EXPECT_THAT(away.err, HasSubstr("http://127.0.0.1:" + port));
-    EXPECT_THAT(away.err, HasSubstr("Start it with `resource-manager run`; status, explain and plan can"));
+    EXPECT_THAT(away.err,
+                HasSubstr("Start it with `resource-manager run`; status, explain, plan and preflight can"));
 }
 
 TEST_F(ServiceCommands, another_program_at_that_address_is_not_taken_for_a_daemon) {

@@ -121,6 +121,32 @@ TEST_P(DeploymentsContract, its_steps_are_told_in_order) {
     EXPECT_THAT(steps_of(*database, web.id).value(), ElementsAre(step(web, "first"), step(web, "second")));
 }
 
+TEST_P(DeploymentsContract, the_last_success_of_a_service_is_found_and_who_does_not_count_is_passed_over) {
+    const auto web = ServiceName::parse("shop/web").value();
+    EXPECT_EQ(last_success(*database, web, "sweep").value(), std::nullopt);
+    Deployment first = begun("shop/web");
+    finish(first);
+    Deployment swept = deployment("shop/web");
+    swept.requested_by = "sweep";
+    swept.id = try_to_begin(swept).value();
+    finish(swept);
+    Deployment other = begun("shop/api");
+    finish(other);
+    const Deployment under_way = begun("shop/web");
+    EXPECT_EQ(last_success(*database, web, "sweep").value(), first);
+    EXPECT_EQ(last_success(*database, web, "nobody").value(), swept);
+}
+
+TEST_P(DeploymentsContract, every_service_that_was_deployed_is_known_once) {
+    EXPECT_TRUE(deployed_services(*database).value().empty());
+    Deployment web = begun("shop/web");
+    finish(web);
+    begun("shop/web");
+    begun("shop/api");
+    EXPECT_THAT(deployed_services(*database).value(),
+                ElementsAre(ServiceName::parse("shop/api").value(), ServiceName::parse("shop/web").value()));
+}
+
 TEST_P(DeploymentsContract, pages_begin_with_the_newest) {
     std::vector<std::int64_t> ids;
     for (int i = 0; i < 3; ++i) {
