@@ -188,9 +188,12 @@ serve::Routes Daemon::service_routes() {
          .look_ahead =
              [this](const auto& asked, const auto& stop) {
                  return look_ahead(world_->engine(), *live_.current(),
-                                   memory_used_of(reconciler_->latest().get()), world_->clock().now().wall,
+                                   {.now = world_->clock().now().wall,
+                                    .memory_used = memory_used_of(reconciler_->latest().get()),
+                                    .permissions = deployer_->permissions().value_or(docker::Permissions{})},
                                    asked, stop);
-             }});
+             },
+         .deploy = [this](const auto& wanted, const auto& stop) { return deploy_by_hand(wanted, stop); }});
     if (!(*live_.current())->monitoring.export_containers) return routes;
     serve::Route metrics;
     metrics.methods = {"GET"};

@@ -27,6 +27,7 @@
 #include "serve/health.h"
 #include "serve/management.h"
 #include "serve/server.h"
+#include "serve/wanted.h"
 #include "store/database.h"
 #include "telemetry/metrics.h"
 
@@ -64,6 +65,8 @@ private:
     Result<std::string> start_deploying();
     deploy::Ears deployment_ears();
     void on_standing(const deploy::Standing& standing);
+    void on_permissions(const docker::Permissions& allowed);
+    Result<std::int64_t> deploy_by_hand(const serve::Wanted& wanted, const std::stop_token& stop);
     void on_deployment_end(const deploy::Deployment& deployment, Duration took);
     Result<std::string> start_reconciling();
     void on_check(const CheckPtr& check);

@@ -35,6 +35,7 @@ Result<std::string> Daemon::start_deploying() {
         clock_,
         deploy::DeployerOptions{.who = fmt::format("{}:{}", host_name(), getpid()),
                                 .store_is_ours_alone = own_store,
+                                .permitted = [this](const auto& allowed) { on_permissions(allowed); },
                                 .stood = [this](const auto& standing) { on_standing(standing); },
                                 .guard = keep_going},
         deployment_ears());
@@ -83,6 +84,30 @@ void Daemon::on_deployment_end(const deploy::Deployment& deployment, Duration to
                 {"to", print(deployment.to)},
                 {"took", print(took)},
                 {"failure", deployment.failure}});
+}
+
+Result<std::int64_t> Daemon::deploy_by_hand(const serve::Wanted& wanted, const std::stop_token& stop) {
+    const auto made = deployer_->submit({.service = wanted.service,
+                                         .strategy = wanted.strategy,
+                                         .to = wanted.to,
+                                         .requested_by = wanted.requested_by,
+                                         .reason = wanted.reason},
+                                        stop);
+    if (!made) return fail(made.error());
+    return made->id;
+}
+
+/// Without the right to change anything the daemon goes on looking, and says what it lacks.
+void Daemon::on_permissions(const docker::Permissions& allowed) {
+    std::vector<std::string> lacks;
+    for (const docker::Lack& lack : allowed.lacks) lacks.push_back(print(lack));
+    const bool observes = !allowed.may_deploy();
+    const bool misses_it = observes && !(*live_.current())->monitoring.dry_run;
+    for (const std::string& lack : lacks)
+        log::write(misses_it ? log::Level::warning : log::Level::info, "docker", lack);
+    const std::string all = fmt::format("{}", fmt::join(lacks, "; "));
+    health_.report("permissions", misses_it ? serve::PartState::degraded : serve::PartState::ok,
+                   observes ? "it can only observe: " + all : all);
 }
 
 void Daemon::on_standing(const deploy::Standing& standing) {

@@ -6,6 +6,7 @@
 
 #include "app/reconcile/service_families.h"
 #include "deploy/setbacks.h"
+#include "store/deployments.h"
 
 namespace rm::app {
 namespace {
@@ -52,7 +53,7 @@ void DeploymentMetrics::left_phase(Phase phase, Duration took) {
 }
 
 void DeploymentMetrics::ended(const deploy::Deployment& deployment, Duration took) {
-    if (deployment.requested_by == deploy::requested_by_sweep) return;
+    if (deployment.requested_by == store::requested_by_sweep) return;
     const bool succeeded = deployment.outcome == Outcome::succeeded;
     const bool blue_green = deployment.strategy == config::Strategy::blue_green;
     const std::scoped_lock lock(mutex_);

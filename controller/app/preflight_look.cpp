@@ -2,7 +2,6 @@
 #include "app/preflight_look.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -11,75 +10,13 @@
 #include "config/problem.h"
 #include "deploy/plan.h"
 #include "deploy/preflight.h"
-#include "docker/read.h"
+#include "deploy/subject.h"
 #include "docker/services.h"
 
 namespace rm::app {
 namespace {
 
 using config::Strategy;
-using docker::ContainerState;
-
-/// Everything on the host, looked at once.
-struct HostPicture {
-    std::vector<docker::ContainerSummary> list;
-    docker::Inventory inventory;
-    docker::EngineInfo info;
-    std::map<ContainerId, std::string> documents;
-    std::map<ContainerId, docker::Wiring> wirings;
-    std::map<ContainerId, std::string> unseen;  // their names
-};
-
-/// One that has gone meanwhile is passed over.
-Status add_container(HostPicture& picture, docker::Engine& engine, const docker::ContainerSummary& one,
-                     const std::stop_token& stop) {
-    auto document = engine.document(one.id, stop);
-    if (!document) {
-        if (document.error().code == ErrorCode::cancelled) return fail(document.error());
-        if (document.error().code != ErrorCode::not_found) picture.unseen.emplace(one.id, one.name);
-        return {};
-    }
-    if (auto wiring = docker::read_wiring(*document))
-        picture.wirings.emplace(one.id, *std::move(wiring));
-    else
-        picture.unseen.emplace(one.id, one.name);
-    picture.documents.emplace(one.id, *std::move(document));
-    return {};
-}
-
-Result<HostPicture> take_picture(docker::Engine& engine, const std::stop_token& stop) {
-    auto info = engine.info(stop);
-    if (!info) return fail(std::move(info).error());
-    auto list = engine.list(stop);
-    if (!list) return fail(std::move(list).error());
-    HostPicture picture{.list = *std::move(list),
-                        .inventory = {},
-                        .info = *std::move(info),
-                        .documents = {},
-                        .wirings = {},
-                        .unseen = {}};
-    picture.inventory = docker::find_services(picture.list);
-    for (const docker::ContainerSummary& one : picture.list)
-        if (auto added = add_container(picture, engine, one, stop); !added)
-            return fail(std::move(added).error());
-    return picture;
-}
-
-/// Which containers a deployment would replace: those that run; where none does, all that are there.
-std::vector<ContainerId> replicas_to_replace(const docker::Service& service) {
-    const bool any_runs = std::ranges::any_of(service.replicas, &docker::ServiceReplica::running);
-    std::vector<ContainerId> ids;
-    for (const docker::ServiceReplica& replica : service.replicas) {
-        const bool is_going =
-            replica.state == ContainerState::removing || replica.state == ContainerState::dead;
-        if (any_runs ? replica.running : !is_going) ids.push_back(replica.id);
-    }
-    return ids;
-}
-
-Limits merged(const Limits& from, const Limits& to) {
-    return {.cpu = to.cpu ? to.cpu : from.cpu, .memory = to.memory ? to.memory : from.memory};
-}
 
 std::string step_of(const deploy::Replacement& replica, Strategy strategy, const config::Argv& script) {
     const std::string change = print(replica.from) + " -> " + print(replica.to);
@@ -102,7 +39,7 @@ std::string step_of(const deploy::Replacement& replica, Strategy strategy, const
 }
 
 /// What a deployment would do, or why there would be none.
-void add_steps(serve::PreflightOf& made, const deploy::Subject& subject, const HostPicture& picture,
+void add_steps(serve::PreflightOf& made, const deploy::Subject& subject, const deploy::HostPicture& picture,
                const Limits& to) {
     std::vector<docker::Container> containers;
     containers.reserve(subject.replicas.size());
@@ -119,47 +56,30 @@ void add_steps(serve::PreflightOf& made, const deploy::Subject& subject, const H
         made.steps.push_back(step_of(replica, *made.strategy, subject.policy.deployment.script));
 }
 
-/// The service's containers, and all others; an error names what could not be read.
-Status fill(deploy::Subject& subject, const HostPicture& picture, const docker::Service& service) {
-    const std::vector<ContainerId> ids = replicas_to_replace(service);
-    for (const ContainerId& id : ids) {
-        const auto document = picture.documents.find(id);
-        if (document == picture.documents.end()) {
-            if (const auto unseen = picture.unseen.find(id); unseen != picture.unseen.end())
-                return fail(ErrorCode::unavailable, "{} could not be looked at", unseen->second);
-            continue;
-        }
-        auto container = docker::read_container(document->second);
-        if (!container) return fail(std::move(container).error());
-        subject.replicas.push_back({.container = *std::move(container), .document = document->second});
-    }
-    const auto is_ours = [&](const ContainerId& id) { return std::ranges::find(ids, id) != ids.end(); };
-    for (const auto& [id, wiring] : picture.wirings)
-        if (!is_ours(id)) subject.others.push_back(wiring);
-    for (const auto& [id, name] : picture.unseen)
-        if (!is_ours(id)) subject.unseen.push_back(name);
-    return {};
-}
-
-serve::PreflightOf look_at_service(const HostPicture& picture, const docker::Service& service,
-                                   deploy::Subject subject, const serve::PreflightAsked& asked) {
+serve::PreflightOf look_at_service(const deploy::HostPicture& picture, const docker::Service& service,
+                                   const config::ServicePolicy& policy, const Circumstances& now,
+                                   const serve::PreflightAsked& asked) {
     serve::PreflightOf made{.service = service.name,
                             .shown_as = {},
-                            .managed = subject.policy.enabled,
-                            .configured = subject.policy.deployment.strategy,
+                            .managed = policy.enabled,
+                            .configured = policy.deployment.strategy,
                             .strategy = {},
                             .why = {},
                             .options = {},
                             .replicas = {},
                             .from = {},
                             .to = {}};
-    if (const auto filled = fill(subject, picture, service); !filled) {
-        made.why = filled.error().message;
+    auto looked_at = deploy::subject_of(picture, service, policy, now.now);
+    if (!looked_at) {
+        made.why = looked_at.error().message;
         return made;
     }
+    deploy::Subject subject = *std::move(looked_at);
+    subject.memory_used = now.memory_used;
+    subject.permissions = now.permissions;
     for (const deploy::Candidate& replica : subject.replicas) made.replicas.push_back(replica.container.name);
     if (!subject.replicas.empty()) made.from = subject.replicas.front().container.limits;
-    if (asked.to) made.to = subject.wanted = merged(made.from.value_or(Limits{}), *asked.to);
+    if (asked.to) made.to = subject.wanted = overlaid(made.from.value_or(Limits{}), *asked.to);
     subject.asked_for = asked.strategy;
     deploy::Preflight found = deploy::preflight(subject);
     made.strategy = found.strategy;
@@ -186,9 +106,9 @@ std::optional<Bytes> memory_used_of(const decide::Check* check) {
 }
 
 Result<serve::PreflightReport> look_ahead(docker::Engine& engine, const config::Config& config,
-                                          std::optional<Bytes> memory_used, WallTime now,
-                                          const serve::PreflightAsked& asked, const std::stop_token& stop) {
-    const auto picture = take_picture(engine, stop);
+                                          const Circumstances& now, const serve::PreflightAsked& asked,
+                                          const std::stop_token& stop) {
+    const auto picture = deploy::take_picture(engine, stop);
     if (!picture) return fail(picture.error());
     std::optional<ServiceName> only;
     if (asked.service) {
@@ -198,19 +118,12 @@ Result<serve::PreflightReport> look_ahead(docker::Engine& engine, const config::
         if (!found) return fail(std::move(found).error());
         only = *std::move(found);
     }
-    serve::PreflightReport report{.at = now, .services = {}};
+    serve::PreflightReport report{.at = now.now, .services = {}};
     for (const auto& [name, service] : picture->inventory.services) {
         if (only && name != *only) continue;
         const auto labelled = config.service(name, service.labels);
-        deploy::Subject subject{.service = name,
-                                .policy = labelled ? *labelled : config.service(name),
-                                .replicas = {},
-                                .others = {},
-                                .unseen = {},
-                                .engine = picture->info,
-                                .memory_used = memory_used,
-                                .now = now};
-        serve::PreflightOf made = look_at_service(*picture, service, std::move(subject), asked);
+        serve::PreflightOf made =
+            look_at_service(*picture, service, labelled ? *labelled : config.service(name), now, asked);
         made.shown_as = is_clear(picture->inventory, name) ? name.service() : print(name);
         if (!labelled) {
             made.strategy.reset();
@@ -226,8 +139,10 @@ Result<std::string> look_ahead_once(const config::Config& config, const serve::P
     SystemClock clock;
     auto world = World::make(config, clock, 1);
     if (!world) return fail(world.error());
-    const auto report =
-        look_ahead((*world)->engine(), config, std::nullopt, clock.now().wall, asked, std::stop_token());
+    Circumstances now{.now = clock.now().wall};
+    if (auto permissions = docker::find_permissions((*world)->engine(), {}))
+        now.permissions = *std::move(permissions);
+    const auto report = look_ahead((*world)->engine(), config, now, asked, {});
     if (!report) return fail(report.error());
     return serve::preflight_json(*report);
 }

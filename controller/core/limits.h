@@ -17,6 +17,9 @@ struct Limits {
     friend bool operator==(const Limits&, const Limits&) = default;
 };
 
+/// `over`, and `limits` where that has none.
+Limits overlaid(const Limits& limits, const Limits& over);
+
 /// `1.5 CPU, 768M`, `unlimited CPU, 768M`.
 std::string print(const Limits& limits);
 

@@ -17,11 +17,6 @@
 namespace rm::deploy {
 namespace {
 
-/// What a limit that is not wished for stays at.
-Limits wished(const Limits& now, const Limits& to) {
-    return {.cpu = to.cpu ? to.cpu : now.cpu, .memory = to.memory ? to.memory : now.memory};
-}
-
 Status check_free(store::Database& store, const std::string& engine, const ServiceName& service) {
     const auto rows = store::unfinished(store, engine);
     if (!rows) return fail(rows.error());
@@ -76,8 +71,9 @@ Result<Deployment> Deployer::prepare(const Wish& wish, const std::stop_token& st
         return fail(std::move(free).error());
     if (subject->replicas.empty())
         return fail(ErrorCode::not_found, "{} has no container", print(subject->service));
-    subject->wanted = wished(subject->replicas.front().container.limits, wish.to);
-    if (wish.strategy) subject->policy.deployment.strategy = *wish.strategy;
+    subject->wanted = overlaid(subject->replicas.front().container.limits, wish.to);
+    subject->asked_for = wish.strategy;
+    subject->permissions = permissions().value_or(docker::Permissions{});
     const Preflight found = preflight(*subject);
     if (!found.strategy) return fail(ErrorCode::unsupported, "{}", found.why);
 
@@ -175,6 +171,7 @@ void Deployer::round(const std::stop_token& stop) {
     if (engine_id().empty() || sweeps)
         if (const auto known = learn_engine(stop); !known)
             return stand({.kind = Standing::Kind::waiting, .detail = "the engine: " + known.error().message});
+    learn_permissions(stop);
     if (!lease_.holds() && !lease_.renew(engine_id()))
         return stand({.kind = Standing::Kind::standing_by, .detail = lease_.trouble()});
     if (sweeps) sweep(stop);
@@ -182,6 +179,26 @@ void Deployer::round(const std::stop_token& stop) {
     if (!ids) return stand({.kind = Standing::Kind::waiting, .detail = ids.error().message});
     stand({.kind = Standing::Kind::at_work, .detail = {}});
     hire(*ids);
+}
+
+/// Where something is lacking it is asked again from time to time: the engine logs each such question.
+void Deployer::learn_permissions(const std::stop_token& stop) {
+    const auto before = permissions();
+    const SteadyTime now = real_.now().steady;
+    if (before && (before->lacks.empty() || now - *asked_at_ < options_.ask_again)) return;
+    auto found = docker::find_permissions(with_.engine, stop);
+    if (!found) return;  // the engine is away: at the next round
+    asked_at_ = now;
+    {
+        const std::scoped_lock lock(mutex_);
+        permissions_ = *found;
+    }
+    if (options_.permitted && (!before || before->lacks != found->lacks)) options_.permitted(*found);
+}
+
+std::optional<docker::Permissions> Deployer::permissions() const {
+    const std::scoped_lock lock(mutex_);
+    return permissions_;
 }
 
 /// The engine may have been made anew under us; what was under way there is not to be looked for here.
@@ -198,6 +215,7 @@ Status Deployer::learn_engine(const std::stop_token& stop) {
     }
     const std::scoped_lock lock(mutex_);
     engine_ = info->id;
+    permissions_.reset();
     return {};
 }
 

@@ -26,6 +26,7 @@
 #include "deploy/lease_keeper.h"
 #include "deploy/plan.h"
 #include "deploy/roster.h"
+#include "docker/permissions.h"
 #include "store/session.h"
 
 namespace rm::deploy {
@@ -49,6 +50,9 @@ struct DeployerOptions {
     Duration lease = std::chrono::seconds(30);
     Duration nap = std::chrono::seconds(2);  // between two looks at the journal
     Duration sweep = std::chrono::minutes(1);
+    Duration ask_again = std::chrono::minutes(10);  // whether something that was forbidden is allowed now
+    /// Hears what is allowed, whenever that changes.
+    std::function<void(const docker::Permissions&)> permitted = {};
     /// Hears how it stands, whenever that changes.
     std::function<void(const Standing&)> stood = {};
     /// Runs a piece of a thread's work; false if it threw. Empty: it must not throw.
@@ -87,6 +91,9 @@ public:
 
     [[nodiscard]] Standing standing() const;
 
+    /// What the engine, or the proxy before it, allows; nothing until it was asked.
+    [[nodiscard]] std::optional<docker::Permissions> permissions() const;
+
 private:
     struct Worker {
         std::jthread thread;
@@ -97,6 +104,7 @@ private:
     void schedule(const std::stop_token& stop);
     void round(const std::stop_token& stop);
     Status learn_engine(const std::stop_token& stop);
+    void learn_permissions(const std::stop_token& stop);
     void work(std::int64_t id, const std::stop_token& stop);
     void hire(const std::vector<std::int64_t>& ids);
     void fire(std::int64_t id);
@@ -120,11 +128,13 @@ private:
     mutable std::mutex mutex_;  // guards what follows
     std::string engine_;        // its id; empty: not known yet
     Standing standing_;
+    std::optional<docker::Permissions> permissions_;
     std::stop_source nap_;
     std::map<std::int64_t, Worker> workers_;
 
     std::set<std::string> noted_;           // of the scheduler
     std::optional<SteadyTime> swept_at_{};  // of the scheduler
+    std::optional<SteadyTime> asked_at_{};  // of the scheduler: what is permitted
     std::jthread scheduler_;
     std::jthread keeper_;
 };

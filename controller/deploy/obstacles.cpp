@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "deploy/obstacles.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -159,6 +160,24 @@ Sentences against_changing(const Subject& subject, const Candidate& replica) {
     if (container.limits.cpu && !subject.wanted->cpu)
         against.push_back(
             fmt::format("the CPU limit of {} can't be taken away while it runs", container.name));
+    return against;
+}
+
+Sentences against_permissions(const Subject& subject, config::Strategy strategy) {
+    const config::Deployment& policy = subject.policy.deployment;
+    std::vector<docker::Feature> needed;
+    if (strategy == config::Strategy::in_place)
+        needed.push_back(docker::Feature::in_place);
+    else if (strategy != config::Strategy::script)
+        needed.push_back(docker::Feature::replacing);
+    if (policy.health.by == config::HealthBy::command) needed.push_back(docker::Feature::programs_inside);
+    if (strategy == config::Strategy::blue_green) {
+        if (policy.drain_by == config::DrainBy::file) needed.push_back(docker::Feature::drain_file);
+        if (policy.drain_by == config::DrainBy::command) needed.push_back(docker::Feature::programs_inside);
+    }
+    Sentences against;
+    for (const docker::Lack& lack : subject.permissions.lacks)
+        if (std::ranges::find(needed, lack.feature) != needed.end()) against.push_back(print(lack));
     return against;
 }
 

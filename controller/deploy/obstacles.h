@@ -20,6 +20,9 @@ Sentences against_replacing(const Subject& subject, const Candidate& replica, co
 /// Why its limits can't be changed while it runs.
 Sentences against_changing(const Subject& subject, const Candidate& replica);
 
+/// What `strategy` would need of the engine and is not allowed.
+Sentences against_permissions(const Subject& subject, config::Strategy strategy);
+
 /// Why the limits that are wanted are none for this host.
 Sentences against_limits(const Subject& subject);
 

@@ -63,17 +63,13 @@ private:
     std::set<std::string> names_;
 };
 
-Limits wanted(const Limits& from, const Limits& to) {
-    return {.cpu = to.cpu ? to.cpu : from.cpu, .memory = to.memory ? to.memory : from.memory};
-}
-
 Replacement replacement(const Container& blue, const Limits& to, const std::string& token, Names& names) {
     Replacement replica{.blue = blue.id,
                         .blue_name = blue.name,
                         .blue_number = number_of(blue.labels),
                         .blue_restart = blue.restart,
                         .from = blue.limits,
-                        .to = wanted(blue.limits, to)};
+                        .to = overlaid(blue.limits, to)};
     const std::string stem = stem_of(blue);
     if (stem.empty()) {
         replica.green_name = blue.name + "." + token;
@@ -100,12 +96,12 @@ Result<Deployment> plan(const Wish& wish, std::span<const Container> replicas, c
                           .requested_by = wish.requested_by,
                           .reason = wish.reason,
                           .from = replicas.front().limits,
-                          .to = wanted(replicas.front().limits, wish.to),
+                          .to = overlaid(replicas.front().limits, wish.to),
                           .created_at = now,
                           .phase_since = now,
                           .replicas = {}};
     for (const Container& blue : replicas)
-        if (wanted(blue.limits, wish.to) != blue.limits)
+        if (overlaid(blue.limits, wish.to) != blue.limits)
             deployment.replicas.push_back(replacement(blue, wish.to, deployment.token, names));
     if (deployment.replicas.empty())
         return fail(ErrorCode::conflict, "{} has {} already", print(wish.service), print(deployment.to));

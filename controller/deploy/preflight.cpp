@@ -61,6 +61,8 @@ std::vector<Option> options_of(const Subject& subject) {
     for (const Candidate& replica : subject.replicas)
         look_at(subject, replica, blue_green.against, in_place.against, recreate.against);
     append(recreate.against, against_time(subject));
+    for (Option* const option : {&blue_green, &in_place, &recreate, &script})
+        append(option->against, against_permissions(subject, option->strategy));
     if (subject.policy.deployment.script.empty())
         script.against.emplace_back("deployment.script names no program");
     return {std::move(blue_green), std::move(in_place), std::move(recreate), std::move(script)};

@@ -13,6 +13,7 @@
 #include "core/names.h"
 #include "docker/container.h"
 #include "docker/engine.h"
+#include "docker/permissions.h"
 #include "docker/wiring.h"
 
 namespace rm::deploy {
@@ -32,6 +33,7 @@ struct Subject {
     std::optional<Bytes> memory_used = {};           // of the host, when it is known
     std::optional<Limits> wanted = {};               // all of them; nothing: as they are
     std::optional<config::Strategy> asked_for = {};  // in the place of the configured strategy
+    docker::Permissions permissions = {};            // as far as they are known
     WallTime now;
 };
 

@@ -19,8 +19,9 @@ Duration backoff_after(std::int64_t setbacks, Duration first) {
 }
 
 Result<std::string> pause_if_hopeless(store::Session& session, const Deployment& ended) {
-    if (ended.outcome == Outcome::succeeded || ended.requested_by == requested_by_sweep) return std::string();
-    const auto all = store::setbacks(session, ended.engine, requested_by_sweep);
+    if (ended.outcome == Outcome::succeeded || ended.requested_by == store::requested_by_sweep)
+        return std::string();
+    const auto all = store::setbacks(session, ended.engine, store::requested_by_sweep);
     if (!all) return fail(all.error());
     const auto found = std::ranges::find(*all, ended.service, &store::Setbacks::service);
     if (found == all->end() || found->count < setbacks_until_pause) return std::string();

@@ -18,9 +18,6 @@ namespace rm::deploy {
 
 inline constexpr std::int64_t setbacks_until_pause = 3;
 
-/// Who asked for a deployment that only puts right what another one left behind. It is no adjustment.
-inline constexpr std::string_view requested_by_sweep = "sweep";
-
 /// How long a service is left alone after so many in a row: `first` doubled each time, at most a day or
 /// `first`, whichever is longer.
 Duration backoff_after(std::int64_t setbacks, Duration first);

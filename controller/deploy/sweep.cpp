@@ -12,6 +12,7 @@
 #include "deploy/setbacks.h"
 #include "deploy/terms.h"
 #include "docker/services.h"
+#include "store/deployments.h"
 
 namespace rm::deploy {
 namespace {
@@ -82,7 +83,7 @@ Deployment way_back(const Container& blue, const Container& green, const Service
             .engine = {},
             .service = service,
             .strategy = config::Strategy::blue_green,
-            .requested_by = std::string(requested_by_sweep),
+            .requested_by = std::string(store::requested_by_sweep),
             .reason = why,
             .from = blue.limits,
             .to = green.limits,

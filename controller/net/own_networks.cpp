@@ -19,10 +19,10 @@
 namespace rm::net {
 namespace {
 
-constexpr std::size_t longest = 16;
+constexpr std::size_t longest_address = 16;
 
 struct Raw {
-    std::array<unsigned char, longest> bytes{};
+    std::array<unsigned char, longest_address> bytes{};
     std::size_t size = 0;
 };
 
@@ -46,14 +46,14 @@ std::optional<Raw> raw_of(const sockaddr* address) {
         return raw;
     }
     if (address->sa_family != AF_INET6) return std::nullopt;
-    raw.size = longest;
+    raw.size = longest_address;
     std::memcpy(raw.bytes.data(), &reinterpret_cast<const sockaddr_in6*>(address)->sin6_addr, raw.size);
     return raw;
 }
 
 std::string text_of(const Raw& raw) {
     std::array<char, INET6_ADDRSTRLEN> text{};
-    ::inet_ntop(raw.size == longest ? AF_INET6 : AF_INET, raw.bytes.data(), text.data(), text.size());
+    ::inet_ntop(raw.size == longest_address ? AF_INET6 : AF_INET, raw.bytes.data(), text.data(), text.size());
     return text.data();
 }
 

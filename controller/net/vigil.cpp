@@ -5,16 +5,17 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include <poll.h>
 #include <sys/eventfd.h>
 
 namespace rm::net {
 
-Vigil::Vigil(Duration within, const std::stop_token& stop)
+Vigil::Vigil(Duration within, std::stop_token stop)
     : within_(within),
       until_(std::chrono::steady_clock::now() + within),
-      stop_(stop),
+      stop_(std::move(stop)),
       wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       on_stop_(stop_, Wake{wake_.get()}) {}
 

@@ -13,7 +13,7 @@ namespace rm::net {
 
 class Vigil {
 public:
-    Vigil(Duration within, const std::stop_token& stop);
+    Vigil(Duration within, std::stop_token stop);
     Vigil(const Vigil&) = delete;
     Vigil& operator=(const Vigil&) = delete;
     Vigil(Vigil&&) = delete;

@@ -37,7 +37,7 @@ Response deploy_one(const ServiceViews& views, const Request& request) {
 
 /// Back to the limits from before the last deployment that succeeded.
 Result<Wanted> way_back(store::Database& store, const ServiceName& service) {
-    const auto last = store::last_success(store, service, requested_by_sweep);
+    const auto last = store::last_success(store, service, store::requested_by_sweep);
     if (!last) return fail(last.error());
     if (!*last)
         return fail(ErrorCode::conflict, "no adjustment of {} is known that could be taken back",

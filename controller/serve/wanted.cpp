@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 
 #include "core/text.h"
+#include "store/deployments.h"
 
 namespace rm::serve {
 namespace {
@@ -58,7 +59,7 @@ Status put_reason(Wanted& wanted, std::string_view text) {
 Status put_requested_by(Wanted& wanted, std::string_view text) {
     auto by = read_line(text);
     if (!by) return fail(std::move(by).error());
-    if (*by == requested_by_sweep)
+    if (*by == store::requested_by_sweep)
         return fail(ErrorCode::invalid, "{} is a name of ours; say another one", quoted(text));
     if (!by->empty()) wanted.requested_by = *std::move(by);
     return {};

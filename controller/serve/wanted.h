@@ -30,9 +30,6 @@ struct Wanted {
 /// says what. It looks at the engine, until `stop`.
 using Deploy = std::function<Result<std::int64_t>(const Wanted&, const std::stop_token& stop)>;
 
-/// Who asks for deployments that only put right what another one left behind; they are no adjustments.
-inline constexpr std::string_view requested_by_sweep = "sweep";
-
 /// `1.5`, of which there must be some.
 Result<Cores> read_cpu_amount(std::string_view text);
 /// `768M`, of which there must be some.

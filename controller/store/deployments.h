@@ -18,6 +18,9 @@
 
 namespace rm::store {
 
+/// Who asks for deployments that only put right what another one left behind; they are no adjustments.
+inline constexpr std::string_view requested_by_sweep = "sweep";
+
 struct Deployment {
     std::int64_t id = 0;  // given by the store
     std::string token;    // what its containers are labelled with

@@ -10,6 +10,7 @@
 
 #include "core/text.h"
 #include "deploy/setbacks.h"
+#include "store/deployments.h"
 
 namespace rm::app {
 namespace {
@@ -73,7 +74,7 @@ Result<Journal> read_journal(store::Database& store, const std::string& engine) 
     for (const store::Deployment& row : *rows)
         journal.under_way.emplace(row.service,
                                   fmt::format("deployment {} is under way ({})", row.id, row.phase));
-    auto setbacks = store::setbacks(store, engine, deploy::requested_by_sweep);
+    auto setbacks = store::setbacks(store, engine, store::requested_by_sweep);
     if (!setbacks) return fail(std::move(setbacks).error());
     journal.setbacks = *std::move(setbacks);
     return journal;

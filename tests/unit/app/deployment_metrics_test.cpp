@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "deploy/setbacks.h"
+#include "store/deployments.h"
 #include "telemetry/metrics.h"
 
 namespace rm::app {
@@ -97,7 +98,7 @@ TEST_F(DeploymentMetricsTest, other_strategies_are_adjustments_but_not_blue_gree
 }
 
 TEST_F(DeploymentMetricsTest, what_the_sweep_takes_away_is_no_adjustment) {
-    end(deploy::Outcome::rolled_back, config::Strategy::blue_green, deploy::requested_by_sweep);
+    end(deploy::Outcome::rolled_back, config::Strategy::blue_green, store::requested_by_sweep);
     EXPECT_THAT(all.expose(), HasSubstr("resource_manager_total_adjustments{service=\"web\"} 0"));
 }
 

@@ -48,7 +48,8 @@ protected:
         sources.overrides = {"deployment.strategy=auto", "monitoring.source=docker"};
         const auto config = config::load(sources);
         EXPECT_TRUE(config) << print(config.error().front());
-        return look_ahead(engine, *config, Bytes::mebi(512), serve::noon(), asked, std::stop_token());
+        return look_ahead(engine, *config, {.now = serve::noon(), .memory_used = Bytes::mebi(512)}, asked,
+                          {});
     }
 
     PreflightOf one(const PreflightAsked& asked) {

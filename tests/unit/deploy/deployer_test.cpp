@@ -40,6 +40,7 @@ struct Audience {
     std::promise<Deployment> ended;
     std::promise<std::string> noted;
     std::promise<void> at_work;
+    std::promise<docker::Permissions> permitted;
 };
 
 class DeployerTest : public testing::Test {
@@ -222,6 +223,29 @@ TEST_F(DeployerTest, a_wish_that_can_not_be_fulfilled_is_refused_with_a_reason) 
     ASSERT_FALSE(again);
     EXPECT_EQ(again.error().code, ErrorCode::conflict);
     EXPECT_THAT(again.error().message, HasSubstr("of shop/web is under way"));
+}
+
+TEST_F(DeployerTest, what_the_engine_forbids_is_found_out_at_the_start_and_not_tried) {
+    shop.engine.set_faults([](docker::EngineCall call, const ContainerId*) -> std::optional<Error> {
+        if (call != docker::EngineCall::create) return std::nullopt;
+        return Error{ErrorCode::permission, "the proxy forbids creating"};
+    });
+    Audience audience;
+    const auto it = deployer(audience);
+    it->start();
+    const docker::Permissions allowed = audience.permitted.get_future().get();
+    EXPECT_FALSE(allowed.allows(docker::Feature::replacing));
+    EXPECT_TRUE(allowed.may_deploy());
+
+    const auto refused = it->submit(shop.wish("web"), {});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::unsupported);
+    EXPECT_THAT(refused.error().message, HasSubstr("the proxy forbids creating"));
+    Wish otherwise = shop.wish("web");
+    otherwise.strategy = config::Strategy::automatic;
+    const auto begun = it->submit(otherwise, {});
+    ASSERT_TRUE(begun) << begun.error().message;
+    EXPECT_EQ(begun->strategy, config::Strategy::in_place);
 }
 
 TEST_F(DeployerTest, the_strategy_auto_is_resolved_before_anything_is_written) {

@@ -380,5 +380,33 @@ TEST_F(Preflights, a_fixed_mac_address_can_be_had_once) {
     EXPECT_EQ(chosen(), "in_place");
 }
 
+TEST_F(Preflights, what_a_proxy_forbids_stands_against_the_strategies_that_need_it) {
+    Subject web = subject();
+    web.permissions = {
+        .lacks = {{.feature = docker::Feature::replacing, .reason = "the proxy forbids creating"}}};
+    const Preflight found = preflight(web);
+    EXPECT_EQ(found.strategy, Strategy::in_place);
+    for (const Strategy strategy : {Strategy::blue_green, Strategy::recreate})
+        EXPECT_THAT(found.option(strategy).against, Contains(HasSubstr("the proxy forbids creating")));
+    EXPECT_THAT(found.option(Strategy::in_place).against, IsEmpty());
+
+    web.permissions.lacks.push_back({.feature = docker::Feature::in_place, .reason = "nor updating"});
+    EXPECT_FALSE(preflight(web).strategy);
+    EXPECT_THAT(preflight(web).why,
+                AllOf(HasSubstr("the proxy forbids creating"), HasSubstr("nor updating")));
+}
+
+TEST_F(Preflights, what_no_strategy_of_the_service_needs_does_not_matter_to_it) {
+    Subject web = subject();
+    web.permissions = {.lacks = {{.feature = docker::Feature::drain_file, .reason = "no archives"},
+                                 {.feature = docker::Feature::programs_inside, .reason = "no exec"},
+                                 {.feature = docker::Feature::last_words, .reason = "no logs"}}};
+    EXPECT_EQ(preflight(web).strategy, Strategy::blue_green);
+    web.policy.deployment.drain_by = config::DrainBy::file;
+    EXPECT_THAT(preflight(web).option(Strategy::blue_green).against, ElementsAre(HasSubstr("no archives")));
+    web.policy.deployment.drain_by = config::DrainBy::command;
+    EXPECT_THAT(preflight(web).option(Strategy::blue_green).against, ElementsAre(HasSubstr("no exec")));
+}
+
 }  // namespace
 }  // namespace rm::deploy

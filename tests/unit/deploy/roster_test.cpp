@@ -161,7 +161,7 @@ TEST_F(RosterTest, three_in_a_row_that_come_to_nothing_pause_the_service) {
     clock.advance(1min);
     for (int i = 0; i < 2; ++i) play_one("web");
     EXPECT_THAT(store::pauses(*shop.store).value(), IsEmpty());
-    EXPECT_EQ(store::setbacks(*shop.store, engine, requested_by_sweep).value().at(0).count, 2);
+    EXPECT_EQ(store::setbacks(*shop.store, engine, store::requested_by_sweep).value().at(0).count, 2);
     play_one("web");
     EXPECT_EQ(ended.back().outcome, Outcome::rolled_back);
     const auto pauses = store::pauses(*shop.store).value();
@@ -180,7 +180,7 @@ TEST_F(RosterTest, one_that_succeeds_ends_the_row_of_setbacks) {
     auto row = store::deployment(*shop.store, id).value().value();
     row.status = "succeeded";
     ASSERT_TRUE(shop.store->transaction([&](store::Session& session) { return store::put(session, row); }));
-    EXPECT_THAT(store::setbacks(*shop.store, engine, requested_by_sweep).value(), IsEmpty());
+    EXPECT_THAT(store::setbacks(*shop.store, engine, store::requested_by_sweep).value(), IsEmpty());
 }
 
 }  // namespace

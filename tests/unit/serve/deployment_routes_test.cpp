@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "serve/site.h"
+#include "store/deployments.h"
 #include "tests/unit/serve/hand_made_deployments.h"
 
 namespace rm::serve {
@@ -203,7 +204,7 @@ TEST_F(DeploymentRoutes, a_rollback_goes_back_to_before_the_last_success) {
     keep(*store, last);
     keep(*store, hand_made_deployment("shop/db", "rolled_back"));
     store::Deployment swept = hand_made_deployment("shop/db");
-    swept.requested_by = requested_by_sweep;
+    swept.requested_by = store::requested_by_sweep;
     keep(*store, swept);
     keep(*store, hand_made_deployment("shop/web"));
     EXPECT_EQ(post("/api/services/db/rollback").status, 202);
