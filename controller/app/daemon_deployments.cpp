@@ -111,16 +111,12 @@ void Daemon::on_permissions(const docker::Permissions& allowed) {
 }
 
 void Daemon::on_standing(const deploy::Standing& standing) {
-    switch (standing.kind) {
-        case deploy::Standing::Kind::starting:
-            return health_.report("deployments", serve::PartState::starting);
-        case deploy::Standing::Kind::waiting:
-            return health_.report("deployments", serve::PartState::degraded, standing.detail);
-        case deploy::Standing::Kind::standing_by:
-            return health_.report("deployments", serve::PartState::ok, "stands by: " + standing.detail);
-        case deploy::Standing::Kind::at_work:
-            return health_.report("deployments", serve::PartState::ok);
-    }
+    using enum deploy::Standing::Kind;
+    serve::PartState state = serve::PartState::ok;
+    if (standing.kind == starting) state = serve::PartState::starting;
+    if (standing.kind == waiting) state = serve::PartState::degraded;
+    health_.report("deployments", state,
+                   standing.kind == standing_by ? "stands by: " + standing.detail : standing.detail);
 }
 
 }  // namespace rm::app

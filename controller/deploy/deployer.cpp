@@ -168,15 +168,23 @@ void Deployer::round(const std::stop_token& stop) {
     reap(false);
     const SteadyTime now = real_.now().steady;
     const bool sweeps = !swept_at_ || now - *swept_at_ >= options_.sweep;
-    if (engine_id().empty() || sweeps)
-        if (const auto known = learn_engine(stop); !known)
-            return stand({.kind = Standing::Kind::waiting, .detail = "the engine: " + known.error().message});
+    if (engine_id().empty() || sweeps) {
+        if (const auto known = learn_engine(stop); !known) {
+            stand({.kind = Standing::Kind::waiting, .detail = "the engine: " + known.error().message});
+            return;
+        }
+    }
     learn_permissions(stop);
-    if (!lease_.holds() && !lease_.renew(engine_id()))
-        return stand({.kind = Standing::Kind::standing_by, .detail = lease_.trouble()});
+    if (!lease_.holds() && !lease_.renew(engine_id())) {
+        stand({.kind = Standing::Kind::standing_by, .detail = lease_.trouble()});
+        return;
+    }
     if (sweeps) sweep(stop);
     const auto ids = roster_.take_up(engine_id(), stop);
-    if (!ids) return stand({.kind = Standing::Kind::waiting, .detail = ids.error().message});
+    if (!ids) {
+        stand({.kind = Standing::Kind::waiting, .detail = ids.error().message});
+        return;
+    }
     stand({.kind = Standing::Kind::at_work, .detail = {}});
     hire(*ids);
 }

@@ -117,7 +117,7 @@ void Roster::show(const Deployment& deployment, const std::string* waits_for) {
     const auto found = at_work_.find(deployment.id);
     if (found == at_work_.end()) return;
     found->second->shown =
-        shown(deployment, waits_for != nullptr ? *waits_for : std::move(found->second->shown.waits_for));
+        shown(deployment, waits_for != nullptr ? *waits_for : found->second->shown.waits_for);
 }
 
 config::ServicePolicy Roster::policy_of(const Entry& entry) const {

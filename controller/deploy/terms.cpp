@@ -55,7 +55,7 @@ Duration drain_time(const DrainParts& parts, Duration least) {
 
 Terms terms_of(const config::ServicePolicy& policy, const docker::Container* blue) {
     const config::Deployment& wanted = policy.deployment;
-    Terms terms{
+    const Terms terms{
         .health = health_by(wanted.health),
         .stable_for = wanted.stable_for,
         .health_timeout = wanted.health_timeout,

@@ -98,7 +98,7 @@ Status read_one(Wanted& wanted, std::string_view name, const boost::json::value&
 }  // namespace
 
 Result<Cores> read_cpu_amount(std::string_view text) {
-    const auto cpu = Cores::parse(text);
+    auto cpu = Cores::parse(text);
     if (!cpu) return cpu;
     if (cpu->nanos() <= 0)
         return fail(ErrorCode::invalid, "{} is no limit: write cores, like 1.5", quoted(text));
@@ -106,7 +106,7 @@ Result<Cores> read_cpu_amount(std::string_view text) {
 }
 
 Result<Bytes> read_memory_amount(std::string_view text) {
-    const auto memory = Bytes::parse(text);
+    auto memory = Bytes::parse(text);
     if (!memory) return memory;
     if (memory->count() <= 0)
         return fail(ErrorCode::invalid, "{} is no limit: write an amount, like 768M", quoted(text));

@@ -54,6 +54,10 @@ protected:
         return std::make_unique<Deployer>(
             Premises{.live = shop.live, .engine = shop.engine, .store = *shop.store, .clock = clock}, real,
             DeployerOptions{.who = who,
+                            .permitted =
+                                [&audience](const docker::Permissions& allowed) {
+                                    audience.permitted.set_value(allowed);
+                                },
                             .stood =
                                 [&audience](const Standing& standing) {
                                     if (standing.kind == Standing::Kind::at_work)

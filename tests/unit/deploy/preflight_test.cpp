@@ -370,7 +370,7 @@ TEST_F(Preflights, recreate_that_was_configured_needs_no_window_but_heeds_one) {
 
 TEST_F(Preflights, what_can_not_be_cloned_is_changed_as_it_is) {
     set(document, "/HostConfig/Links", json_of(R"(["/a"])"));
-    expect_not_replaced("another one like shop_web_1 can't be made: HostConfig: Links: '/a' is not a link");
+    expect_not_replaced("another one like shop_web_1 can't be made: HostConfig.Links: '/a' is not a link");
 }
 
 TEST_F(Preflights, a_fixed_mac_address_can_be_had_once) {
