@@ -39,12 +39,12 @@ Replacement reversed(const Replacement& done, const std::string& token) {
     return again;
 }
 
-/// The same for a container that is the same one still.
+/// A container that is the same one still goes the way back, which does not give up as the way there does:
+/// that would end with the new limits.
 Replacement reversed_in_place(const Replacement& done) {
     Replacement again = done;
     std::swap(again.from, again.to);
-    std::swap(again.in_place->before, again.in_place->after);
-    again.stage = Stage::prepare;
+    again.stage = Stage::revert;
     return again;
 }
 
@@ -60,8 +60,10 @@ void turn_back(Deployment& deployment) {
     std::ranges::move(back, std::back_inserter(deployment.replicas));
 }
 
-/// Whether there is another replica to go on to. A script is run once for all of them.
-bool has_more(const Deployment& deployment) {
+/// Whether there is another replica to go on to. A script is run once for all of them. What can't get its old
+/// limits back in place keeps none of the others from it.
+bool has_more(const Deployment& deployment, const Replacement& left, bool turning_back) {
+    if (left.forward && !(turning_back && left.in_place)) return false;
     return deployment.strategy != config::Strategy::script &&
            deployment.current + 1 < deployment.replicas.size();
 }
@@ -71,14 +73,15 @@ void leave_replica(Deployment& deployment, const Sight& sight) {
     const Replacement left = deployment.replicas[deployment.current];
     const bool turning_back = !deployment.failure.empty();
     const bool undone = left.stage == Stage::undone;
-    if (undone || left.forward) {
+    const bool as_planned = turning_back && undone && left.failure.empty() && !is_gone(sight.blue);
+    if ((undone || left.forward) && !as_planned) {
         if (turning_back) deployment.failure += "; then: ";
-        deployment.failure += left.failure;
+        deployment.failure += left.failure.empty() ? left.blue_name + " is gone" : left.failure;
         // Without a container the service is not as it was, whoever took it away.
         if (left.forward || turning_back || is_gone(sight.blue)) deployment.stuck = true;
         if (undone && !turning_back) turn_back(deployment);
     }
-    if (!left.forward && has_more(deployment)) {
+    if (has_more(deployment, left, turning_back)) {
         ++deployment.current;
         return;
     }
@@ -91,7 +94,7 @@ void leave_replica(Deployment& deployment, const Sight& sight) {
 /// Turns round; where it is on the way back already, it ends as it is.
 void go_back(Replacement& replica, config::Strategy strategy, const std::string& reason) {
     if (is_on_way_back(strategy, replica.stage)) {
-        replica.failure += "; " + reason;
+        replica.failure += (replica.failure.empty() ? "" : "; ") + reason;
         replica.forward = true;
         replica.stage = Stage::done;
         return;

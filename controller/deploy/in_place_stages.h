@@ -4,7 +4,8 @@
 // Nothing is changed that could not be taken back: an absent limit stays absent. From the first change on
 // blue must go on as it did: a restart, an end or a kill for want of memory turns back. The way back raises
 // memory at once. Where it must lower it again and what is in use does not fit any more, the new limits stay,
-// whole, and the deployment has failed.
+// whole, and the deployment has failed. Replicas that had their new limits already go the same way back, each
+// for itself: one that must keep its new limits keeps none of the others from their old ones.
 #pragma once
 
 #include "deploy/fitness.h"

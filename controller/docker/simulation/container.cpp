@@ -83,6 +83,8 @@ void SimulatedContainer::pass(SteadyTime until, double share) {
     at_ = until;
     if (shown_.state != ContainerState::restarting || restart_at_ > at_) return;
     ++shown_.restart_count;
+    if (const auto resources = read_limit_fields(setup_.host))
+        if (const auto limits = limits_at_start(*resources)) kernel_ = *limits;  // a new control group
     begin();
 }
 

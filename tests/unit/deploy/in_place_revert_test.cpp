@@ -187,7 +187,7 @@ struct SecondOfTwo : InPlaceWeb {
     void first_again() {
         sight.blue = container('a', "web-1", row.replicas[2].from);
         uses("100M");
-        at({});
+        at(stage());
     }
 };
 
@@ -202,14 +202,37 @@ TEST(InPlaceReplicas, turn_back_one_after_the_other) {
     EXPECT_EQ(web.replica().to, limits("0.5", "512M"));
     web.first_again();
     EXPECT_EQ(web.look(), "change the limits: 0.5 CPU, memory 576M, swap 1088M");
+    EXPECT_EQ(phase_of(web.row), Phase::rollback);
     web.done().tried(Act::change_limits);
     EXPECT_EQ(web.look(), "change the limits: memory 512M, swap 1G");
     web.done();
-    web.look();
-    EXPECT_EQ(web.stage(), Stage::observe);
-    web.watch.in_stage = web.watch.blue_good.emplace(30s);
     EXPECT_EQ(web.look(), "ended: rolled_back");
+    EXPECT_EQ(web.row.failure, "it did not work");
     EXPECT_EQ(web.row.current, 2U);
+}
+
+TEST(InPlaceReplicas, keep_their_new_limits_whole_where_the_old_ones_do_not_fit_any_more) {
+    SecondOfTwo web(limits("1", "768M"));
+    web.look();
+    web.first_again();
+    web.uses("600M");
+    EXPECT_EQ(web.look(), "wait: web-1 uses so much memory that it can't be limited to less than 676M");
+    EXPECT_EQ(web.blue().limits, limits("1", "768M"));  // the CPU, too
+    web.watch.in_stage = 120s;
+    EXPECT_EQ(web.look(), "ended: failed");
+    EXPECT_EQ(web.row.failure,
+              "it did not work; then: web-1 uses so much memory that it can't be limited to less than 676M, "
+              "so web-1 keeps its new limits");
+}
+
+TEST(InPlaceReplicas, never_stop_raising_on_the_way_back) {
+    SecondOfTwo web(limits("0.25", "256M"));
+    web.look();
+    web.first_again();
+    web.tried(Act::change_limits, ErrorCode::conflict, 1min, 500).watch.in_stage = 24h;
+    EXPECT_EQ(web.look(), "change the limits: 0.5 CPU, memory 512M, swap 1G");
+    web.blue().oom_killed = true;
+    EXPECT_EQ(web.look(), "change the limits: 0.5 CPU, memory 512M, swap 1G");
 }
 
 }  // namespace

@@ -155,6 +155,16 @@ TEST_P(SimulatedUpdateTest, a_restart_keeps_what_was_set_in_place) {
     EXPECT_EQ(limit(id), Bytes::mebi(384));
 }
 
+TEST_P(SimulatedUpdateTest, one_that_is_about_to_be_restarted_comes_back_with_its_new_limits) {
+    const auto id = with(R"("Memory":268435456,"RestartPolicy":{"Name":"always"})");
+    done(engine.crash(id, 1));
+    ASSERT_EQ(state(id), ContainerState::restarting);
+    done(update(id, {.memory = Bytes::mebi(384), .memory_swap = Bytes::mebi(768)}));
+    clock.advance(1s);
+    EXPECT_EQ(state(id), ContainerState::running);
+    EXPECT_EQ(limit(id), Bytes::mebi(384));
+}
+
 INSTANTIATE_TEST_SUITE_P(Cgroups, SimulatedUpdateTest, testing::Values(1, 2),
                          [](const auto& version) { return "v" + std::to_string(version.param); });
 
