@@ -100,6 +100,7 @@ Result<std::int64_t> Daemon::deploy_by_hand(const serve::Wanted& wanted, const s
 /// Without the right to change anything the daemon goes on looking, and says what it lacks.
 void Daemon::on_permissions(const docker::Permissions& allowed) {
     std::vector<std::string> lacks;
+    lacks.reserve(allowed.lacks.size());
     for (const docker::Lack& lack : allowed.lacks) lacks.push_back(print(lack));
     const bool observes = !allowed.may_deploy();
     const bool misses_it = observes && !(*live_.current())->monitoring.dry_run;

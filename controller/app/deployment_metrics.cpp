@@ -38,7 +38,7 @@ DeploymentMetrics::DeploymentMetrics(prometheus::Registry& registry) {
                         prometheus::Histogram::BucketBoundaries{0.1, 0.5, 1, 5, 10, 30, 60, 120, 300, 900});
 }
 
-void DeploymentMetrics::checked(std::shared_ptr<const decide::Check> check) {
+void DeploymentMetrics::checked(const std::shared_ptr<const decide::Check>& check) {
     if (!check->problem.empty()) return;
     const std::scoped_lock lock(mutex_);
     names_.clear();

@@ -30,7 +30,7 @@ public:
     explicit DeploymentMetrics(prometheus::Registry& registry);
 
     /// Which services there are, and how they are called.
-    void checked(std::shared_ptr<const decide::Check> check);
+    void checked(const std::shared_ptr<const decide::Check>& check);
     void left_phase(deploy::Phase phase, Duration took);
     void ended(const deploy::Deployment& deployment, Duration took);
     /// What is under way is asked for at each scrape; empty: no longer.

@@ -45,7 +45,7 @@ void add_steps(serve::PreflightOf& made, const deploy::Subject& subject, const d
     containers.reserve(subject.replicas.size());
     for (const deploy::Candidate& replica : subject.replicas) containers.push_back(replica.container);
     const auto planned = deploy::plan(
-        {.service = subject.service, .strategy = *made.strategy, .to = to, .requested_by = {}, .reason = {}},
+        {.service = subject.service, .strategy = made.strategy, .to = to, .requested_by = {}, .reason = {}},
         containers, {.containers = picture.list}, "new", subject.now);
     if (!planned) {
         made.strategy.reset();

@@ -113,8 +113,8 @@ TEST_F(Detect, is_a_simulation_without_docker) {
     EXPECT_THAT(found.lines, ElementsAre(HasSubstr("simulation"), HasSubstr(docker_host())));
 }
 
-std::vector<std::string> added_to_look(config::Sources sources, bool simulation = false) {
-    const auto config = config::load(std::move(sources));
+std::vector<std::string> added_to_look(const config::Sources& sources, bool simulation = false) {
+    const auto config = config::load(sources);
     EXPECT_TRUE(config) << print(config.error().front());
     Detected found{.overrides = {}, .lines = {}, .simulation = simulation};
     only_look(found, *config);

@@ -112,6 +112,7 @@ protected:
     std::int64_t begin(const Limits& to) {
         const auto list = value_of(engine.list({}));
         std::vector<docker::Container> found;
+        found.reserve(list.size());
         for (const auto& one : list) found.push_back(value_of(engine.inspect(one.id, {})));
         const auto deployment = value_of(plan({.service = value_of(ServiceName::parse("shop/web")),
                                                .strategy = config::Strategy::blue_green,

@@ -63,6 +63,7 @@ protected:
     [[nodiscard]] std::vector<std::int64_t> under_way(std::string_view engine) {
         std::vector<std::int64_t> ids;
         const auto found = unfinished(*database, engine).value();
+        ids.reserve(found.size());
         for (const Deployment& one : found) ids.push_back(one.id);
         return ids;
     }
