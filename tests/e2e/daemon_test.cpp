@@ -35,11 +35,11 @@ TEST(Daemon, tells_of_each_part_and_serves_until_it_is_asked_to_stop) {
     EXPECT_THAT(daemon.lines(), Contains(HasSubstr("name=http with=http://127.0.0.1:")));
     daemon.wait_for_line("connected name=store");
 
+    EXPECT_TRUE(eventually([&] { return get(daemon.url("/-/ready")).status == 200; }));
     const auto health = boost::json::parse(get(daemon.url("/health")).body).as_object();
     EXPECT_EQ(health.at("status").as_string(), "ok");
     EXPECT_EQ(health.at("version").as_string(), RM_VERSION);
     EXPECT_EQ(get(daemon.url("/-/healthy")).status, 200);
-    EXPECT_EQ(get(daemon.url("/-/ready")).status, 200);
     EXPECT_EQ(get(daemon.url("/-/ready"), net::Method::head).status, 200);
     EXPECT_EQ(get(daemon.url("/nothing")).status, 404);
 
