@@ -71,7 +71,7 @@ void expect_a_change_at_every_third_check(const Checks& checks, const std::strin
     int streak = 0;
     for (const SeenCheck& check : checks) {
         if (!check.problem().empty()) continue;  // what it shows is what was before
-        SCOPED_TRACE(name + ", " + resource + ", check " + std::to_string(check.number()));
+        SCOPED_TRACE(fmt::format("{}, {}, check {}", name, resource, check.number()));
         const json::value service = check.service(name);
         const bool seen = text_at(service, "/" + resource + "/wish") == wish;
         // Throttling alone may call for more where the usage is not known.

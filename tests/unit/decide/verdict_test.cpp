@@ -19,12 +19,12 @@ TEST(Verdict, tells_every_gate_in_order_those_of_resources_twice) {
     for (const GateReport& each : Situation().look().gates)
         told.push_back(std::string(to_string(each.gate)) +
                        (each.resource ? " " + std::string(to_string(*each.resource)) : ""));
-    EXPECT_THAT(told,
-                ElementsAre("managed", "paused", "deployment", "data cpu", "data memory", "uptime", "hysteresis cpu",
-                            "hysteresis memory", "service_class cpu", "service_class memory", "direction cpu",
-                            "direction memory", "trend cpu", "trend memory", "cooldown", "backoff", "daily_limit",
-                            "bounds cpu", "bounds memory", "minimum_change cpu", "minimum_change memory",
-                            "host_capacity cpu", "host_capacity memory", "maintenance_window"));
+    EXPECT_THAT(told, ElementsAre("managed", "paused", "deployment", "data cpu", "data memory", "uptime",
+                                  "hysteresis cpu", "hysteresis memory", "service_class cpu",
+                                  "service_class memory", "direction cpu", "direction memory", "trend cpu",
+                                  "trend memory", "cooldown", "backoff", "daily_limit", "bounds cpu",
+                                  "bounds memory", "minimum_change cpu", "minimum_change memory",
+                                  "host_capacity cpu", "host_capacity memory", "maintenance_window"));
 }
 
 TEST(Verdict, names_are_stable) {

@@ -63,6 +63,7 @@ config::ServicePolicy short_waits() {
 
 std::vector<Limits> sorted_limits(const std::vector<Container>& containers) {
     std::vector<Limits> limits;
+    limits.reserve(containers.size());
     for (const Container& one : containers) limits.push_back(one.limits);
     std::ranges::sort(limits, {}, [](const Limits& one) { return print(one); });
     return limits;
