@@ -23,6 +23,7 @@
 
 #include "core/descriptor.h"
 #include "net/http_client.h"
+#include "tests/e2e/asking.h"
 #include "tests/e2e/daemon_process.h"
 
 namespace rm::e2e {
@@ -77,6 +78,12 @@ TEST(Trouble, a_log_file_whose_folder_goes_away_is_degraded_and_nothing_else_hap
     EXPECT_EQ(daemon.wait().exit_code, 0);
 }
 
+bool has_open(int pid, const fs::path& file) {
+    std::error_code gone;  // a descriptor may be closed while we look
+    return std::ranges::any_of(fs::directory_iterator(fmt::format("/proc/{}/fd", pid)),
+                               [&](const fs::path& one) { return fs::read_symlink(one, gone) == file; });
+}
+
 TEST(Trouble, a_store_that_is_locked_does_not_keep_it_from_ending) {
     const TemporaryDirectory directory;
     fs::create_directories(directory.path() / "data");
@@ -88,6 +95,7 @@ TEST(Trouble, a_store_that_is_locked_does_not_keep_it_from_ending) {
 
     DaemonProcess daemon(directory.path(), {"--config", directory.file("c.yml", quiet)});
     daemon.wait_for_line("name=process");
+    ASSERT_TRUE(eventually([&] { return has_open(daemon.pid(), fs::canonical(file)); }));
     const auto asked = std::chrono::steady_clock::now();
     daemon.signal(SIGTERM);
     EXPECT_EQ(daemon.wait().exit_code, 4);
