@@ -14,12 +14,12 @@
 #include "serve/api_replies.h"
 #include "serve/find_service.h"
 #include "serve/problem.h"
+#include "serve/wanted.h"
 
 namespace rm::serve {
 namespace {
 
 constexpr Duration longest_pause = std::chrono::hours(24 * 366);
-constexpr std::size_t longest_reason = 500;
 
 struct PauseRequest {
     std::optional<Duration> length;
@@ -35,18 +35,6 @@ Result<Duration> read_length(std::string_view text) {
     return length;
 }
 
-Result<std::string> read_reason(std::string_view text) {
-    if (text.size() > longest_reason)
-        return fail(ErrorCode::invalid, "it has {} bytes, at most {} are kept", text.size(), longest_reason);
-    for (std::string_view rest = text; !rest.empty();) {
-        const std::size_t length = printable_prefix(rest);
-        if (length == 0)
-            return fail(ErrorCode::invalid, "{} has a control character; write it in one line", quoted(text));
-        rest.remove_prefix(length);
-    }
-    return std::string(text);
-}
-
 Status read_member(PauseRequest& asked, std::string_view name, const boost::json::value& value) {
     if (name != "for" && name != "reason")
         return fail(ErrorCode::invalid, R"({} is not known here; there are "for" and "reason")",
@@ -56,7 +44,7 @@ Status read_member(PauseRequest& asked, std::string_view name, const boost::json
         return fail(ErrorCode::invalid, "\"{}\" has to be a text, like {}", name,
                     name == "for" ? "\"2h\"" : "\"load test\"");
     if (name == "reason") {
-        auto reason = read_reason(value.get_string());
+        auto reason = read_line(value.get_string());
         if (!reason) return fail(std::move(reason).error().with_prefix("\"reason\""));
         asked.reason = *std::move(reason);
         return {};

@@ -15,19 +15,6 @@ namespace {
 
 constexpr std::size_t longest_line = 500;
 
-/// What people wrote, of one line.
-Result<std::string> read_line(std::string_view text) {
-    if (text.size() > longest_line)
-        return fail(ErrorCode::invalid, "it has {} bytes, at most {} are kept", text.size(), longest_line);
-    for (std::string_view rest = text; !rest.empty();) {
-        const std::size_t length = printable_prefix(rest);
-        if (length == 0)
-            return fail(ErrorCode::invalid, "{} has a control character; write it in one line", quoted(text));
-        rest.remove_prefix(length);
-    }
-    return std::string(text);
-}
-
 Status put_cpu(Wanted& wanted, std::string_view text) {
     const auto cpu = read_cpu_amount(text);
     if (!cpu) return fail(cpu.error());
@@ -96,6 +83,18 @@ Status read_one(Wanted& wanted, std::string_view name, const boost::json::value&
 }
 
 }  // namespace
+
+Result<std::string> read_line(std::string_view text) {
+    if (text.size() > longest_line)
+        return fail(ErrorCode::invalid, "it has {} bytes, at most {} are kept", text.size(), longest_line);
+    for (std::string_view rest = text; !rest.empty();) {
+        const std::size_t length = printable_prefix(rest);
+        if (length == 0)
+            return fail(ErrorCode::invalid, "{} has a control character; write it in one line", quoted(text));
+        rest.remove_prefix(length);
+    }
+    return std::string(text);
+}
 
 Result<Cores> read_cpu_amount(std::string_view text) {
     auto cpu = Cores::parse(text);

@@ -30,6 +30,9 @@ struct Wanted {
 /// says what. It looks at the engine, until `stop`.
 using Deploy = std::function<Result<std::int64_t>(const Wanted&, const std::stop_token& stop)>;
 
+/// What people wrote as a reason or as their name: one printable line, of 500 bytes at most.
+Result<std::string> read_line(std::string_view text);
+
 /// `1.5`, of which there must be some.
 Result<Cores> read_cpu_amount(std::string_view text);
 /// `768M`, of which there must be some.

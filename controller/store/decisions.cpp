@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "store/limits_columns.h"
+#include "store/page.h"
 #include "store/service_column.h"
 
 namespace rm::store {
@@ -50,20 +51,7 @@ Status record(Session& session, const Decision& decision) {
 }
 
 Result<std::vector<Decision>> decisions(Database& database, const DecisionQuery& query) {
-    if (query.limit < 1)
-        return fail(ErrorCode::invalid, "a page of {} decisions cannot be read; ask for at least 1",
-                    query.limit);
-    std::string sql = "select * from decisions where 1 = 1";
-    Params params = {{"limit", query.limit}};
-    if (query.service) {
-        sql += " and service = :service";
-        params.push_back({"service", print(*query.service)});
-    }
-    if (query.before) {
-        sql += " and id < :before";
-        params.push_back({"before", *query.before});
-    }
-    auto rows = database.query(sql + " order by id desc limit :limit", params);
+    auto rows = read_page(database, "decisions", query);
     if (!rows) return fail(std::move(rows).error());
     return read_all(*rows, to_decision);
 }

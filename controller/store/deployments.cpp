@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "store/limits_columns.h"
+#include "store/page.h"
 #include "store/service_column.h"
 
 namespace rm::store {
@@ -174,20 +175,7 @@ Result<std::vector<Setbacks>> setbacks(Database& database, std::string_view engi
 }
 
 Result<std::vector<Deployment>> deployments(Database& database, const DeploymentQuery& query) {
-    if (query.limit < 1)
-        return fail(ErrorCode::invalid, "a page of {} deployments cannot be read; ask for at least 1",
-                    query.limit);
-    std::string sql = "select * from deployments where 1 = 1";
-    Params params = {{"limit", query.limit}};
-    if (query.service) {
-        sql += " and service = :service";
-        params.push_back({"service", print(*query.service)});
-    }
-    if (query.before) {
-        sql += " and id < :before";
-        params.push_back({"before", *query.before});
-    }
-    const auto rows = database.query(sql + " order by id desc limit :limit", params);
+    const auto rows = read_page(database, "deployments", query);
     if (!rows) return fail(rows.error());
     return read_all(*rows, to_deployment);
 }

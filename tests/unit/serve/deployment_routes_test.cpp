@@ -13,6 +13,7 @@
 #include "serve/site.h"
 #include "store/deployments.h"
 #include "tests/unit/serve/hand_made_deployments.h"
+#include "tests/unit/serve/store_in_folder.h"
 
 namespace rm::serve {
 namespace {
@@ -22,7 +23,7 @@ using boost::json::object;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-class DeploymentRoutes : public testing::Test {
+class DeploymentRoutes : public StoreInFolder {
 protected:
     [[nodiscard]] ServiceViews views() {
         return {.latest = [this] { return latest; },
@@ -71,22 +72,6 @@ protected:
         return all;
     }
 
-    void TearDown() override {
-        store.reset();
-        std::filesystem::remove_all(directory);
-    }
-
-    static std::filesystem::path fresh_directory() {
-        std::string path = (std::filesystem::temp_directory_path() / "rm-deployed-XXXXXX").string();
-        if (mkdtemp(path.data()) == nullptr) ADD_FAILURE() << "no directory " << path;
-        return path;
-    }
-
-    VirtualClock clock{noon()};
-    std::filesystem::path directory = fresh_directory();
-    std::unique_ptr<store::Database> store =
-        store::Database::open({.url = "sqlite:" + (directory / "rm.db").string(), .password = {}}, clock)
-            .value();
     CheckPtr latest = std::make_shared<const decide::Check>(hand_made_check());
     Result<std::int64_t> begun = 7;
     std::optional<Wanted> asked;

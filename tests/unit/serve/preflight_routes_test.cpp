@@ -14,6 +14,7 @@
 #include "serve/site.h"
 #include "tests/unit/serve/hand_made_check.h"
 #include "tests/unit/serve/hand_made_deployments.h"
+#include "tests/unit/serve/store_in_folder.h"
 
 namespace rm::serve {
 namespace {
@@ -58,7 +59,7 @@ TEST(PreflightJson, no_strategy_is_null) {
     EXPECT_TRUE(parsed(preflight_json(report)).at("services").at(0).at("strategy").is_null());
 }
 
-class PreflightRoutes : public testing::Test {
+class PreflightRoutes : public StoreInFolder {
 protected:
     PreflightRoutes() {
         looks = [this](const PreflightAsked& wanted, const std::stop_token&) {
@@ -84,22 +85,6 @@ protected:
         return admission.refusal ? *admission.refusal : Site::run(*admission.route, request);
     }
 
-    void TearDown() override {
-        store.reset();
-        std::filesystem::remove_all(directory);
-    }
-
-    static std::filesystem::path fresh_directory() {
-        std::string path = (std::filesystem::temp_directory_path() / "rm-preflight-XXXXXX").string();
-        if (mkdtemp(path.data()) == nullptr) ADD_FAILURE() << "no directory " << path;
-        return path;
-    }
-
-    VirtualClock clock{noon()};
-    std::filesystem::path directory = fresh_directory();
-    std::unique_ptr<store::Database> store =
-        store::Database::open({.url = "sqlite:" + (directory / "rm.db").string(), .password = {}}, clock)
-            .value();
     Result<PreflightReport> report = hand_made_report();
     LookAhead looks;
     PreflightAsked asked;

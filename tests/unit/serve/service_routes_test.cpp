@@ -15,6 +15,7 @@
 #include "store/decisions.h"
 #include "store/pauses.h"
 #include "tests/unit/serve/hand_made_check.h"
+#include "tests/unit/serve/store_in_folder.h"
 
 namespace rm::serve {
 namespace {
@@ -23,7 +24,7 @@ using namespace std::chrono_literals;
 using boost::json::object;
 using testing::HasSubstr;
 
-class ServiceRoutes : public testing::Test {
+class ServiceRoutes : public StoreInFolder {
 protected:
     Response ask(std::string method, std::string target, std::string body = {}, Headers headers = {}) {
         Access access;
@@ -64,22 +65,6 @@ protected:
         ASSERT_TRUE(store->transaction([&](store::Session& session) { return record(session, made); }));
     }
 
-    void TearDown() override {
-        store.reset();
-        std::filesystem::remove_all(directory);
-    }
-
-    static std::filesystem::path fresh_directory() {
-        std::string path = (std::filesystem::temp_directory_path() / "rm-routes-XXXXXX").string();
-        if (mkdtemp(path.data()) == nullptr) ADD_FAILURE() << "no directory " << path;
-        return path;
-    }
-
-    VirtualClock clock{noon()};
-    std::filesystem::path directory = fresh_directory();
-    std::unique_ptr<store::Database> store =
-        store::Database::open({.url = "sqlite:" + (directory / "rm.db").string(), .password = {}}, clock)
-            .value();
     CheckPtr latest = std::make_shared<const decide::Check>(hand_made_check());
     CheckPtr look = latest;
 };
