@@ -67,10 +67,18 @@ class Daemon:
         begin, before = time.monotonic(), self.cpu_seconds()
         while (left := begin + seconds - time.monotonic()) > 0:
             time.sleep(min(left, SCRAPE_EVERY if scraped else left))
-            self.process.stderr.read()  # so that the log has a reader
+            self.read_log()
             if scraped:
                 self.metric("process_open_fds")
         return (self.cpu_seconds() - before) / (time.monotonic() - begin)
+
+    def read_log(self):
+        """So that the log has a reader: what stands in the pipe is dropped."""
+        try:
+            while os.read(self.process.stderr.fileno(), 1 << 16):
+                pass
+        except BlockingIOError:
+            pass
 
     def stop(self):
         asked = time.monotonic()
@@ -106,7 +114,8 @@ def watched(options, peers, directory, interval, minutes):
     """CPU share, checks, and memory in use and at its peak, of a daemon that checks every `interval` seconds."""
     docker, prometheus = peers
     daemon = Daemon(options.program, directory, f"docker.host={docker}", f"prometheus.url={prometheus}",
-                    "monitoring.source=prometheus", f"monitoring.check_interval={interval}s")
+                    "monitoring.source=prometheus", f"monitoring.check_interval={interval}s",
+                    "monitoring.dry_run=true")
     time.sleep(2)  # the first look is over
     checks = daemon.metric("resource_manager_checks_total")
     share = daemon.cpu_share(minutes * 60, scraped=True)
