@@ -117,8 +117,9 @@ private:
             ->check(CLI::Range(1.0, 3600.0))
             ->needs(simulate);
         command
-            ->add_flag("--detect", run_.detect,
-                       "Use what answers: Docker and Prometheus, Docker alone, or else the simulation")
+            ->add_flag(
+                "--detect", run_.detect,
+                "Use what answers: Docker and Prometheus, Docker alone, or else the simulation (at speed 60)")
             ->excludes(simulate);
         command->final_callback([this] { command_ = run_; });
     }

@@ -340,7 +340,10 @@ ExitCode run_until_stopped(const RunDaemon& command, const Environment& environm
     if (settled->changed) config = load_or_complain(sources);
     if (!config) return ExitCode::usage;
 
-    Daemon daemon(command, std::move(sources), file_as_read, *std::move(config), environment, signals);
+    RunDaemon settled_command = command;
+    settled_command.speed = settled->speed;
+    Daemon daemon(std::move(settled_command), std::move(sources), file_as_read, *std::move(config),
+                  environment, signals);
     const auto started = daemon.start();
     if (started) daemon.take_signals();
     daemon.stop();

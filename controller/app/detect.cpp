@@ -14,6 +14,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration patience_with_a_guess = 2s;
+// The first check is warm at once, and the first change is made within a quarter of an hour.
+constexpr double demonstration_speed = 60;
 
 /// The address that answers: the configured one, or else the usual one.
 std::optional<std::string> find_docker(config::Docker docker, const std::string& usual) {
@@ -40,8 +42,11 @@ Detected a_simulation(const config::Config& config, const UsualPlaces& usual) {
     return {.overrides = {},
             .lines = {"No Docker engine answers: this is a simulation, with services that don't exist.",
                       fmt::format("For real ones, start Docker or set docker.host (tried {} and {}).",
-                                  print(config->docker.host), usual.docker)},
-            .simulation = true};
+                                  print(config->docker.host), usual.docker),
+                      fmt::format("Its time runs {} times as fast as yours: a day takes {} minutes.",
+                                  demonstration_speed, 24 * 60 / demonstration_speed)},
+            .simulation = true,
+            .speed = demonstration_speed};
 }
 
 Detected docker_alone(const std::string& docker, const config::Config& config, const UsualPlaces& usual) {

@@ -14,6 +14,7 @@ struct Detected {
     std::vector<std::string> overrides;  // for Sources::overrides: `monitoring.source=docker`
     std::vector<std::string> lines;      // for people: what it is, and how to get the others
     bool simulation = false;
+    double speed = 1;  // of the simulation's time
 };
 
 /// Where Docker and Prometheus are on most machines.

@@ -39,7 +39,7 @@ bool names_a_store(const RunDaemon& command) {
 
 Result<Settled> settle(const RunDaemon& command, const config::Config& config, config::Sources& sources) {
     if (!command.simulate && !command.detect) return Settled{};
-    Detected found{.overrides = {}, .lines = {}, .simulation = true};
+    Detected found{.overrides = {}, .lines = {}, .simulation = true, .speed = command.speed};
     if (command.detect) {
         found = detect(config);
         only_look(found, config);
@@ -47,17 +47,17 @@ Result<Settled> settle(const RunDaemon& command, const config::Config& config, c
     for (const std::string& line : found.lines) std::fprintf(stderr, "%s\n", line.c_str());
     if (!found.simulation) {
         sources.overrides.insert(sources.overrides.end(), found.overrides.begin(), found.overrides.end());
-        return Settled{.folder = {}, .changed = true};
+        return Settled{.changed = true};
     }
     if (names_a_store(command)) {
         sources.overrides.emplace_back("monitoring.source=simulation");
-        return Settled{.folder = {}, .changed = true};
+        return Settled{.changed = true, .speed = found.speed};
     }
     auto folder = TemporaryFolder::make();
     if (!folder) return fail(folder.error());
     for (std::string& entry : simulation_overrides(folder->path()))
         sources.overrides.push_back(std::move(entry));
-    return Settled{.folder = *std::move(folder), .changed = true};
+    return Settled{.folder = *std::move(folder), .changed = true, .speed = found.speed};
 }
 
 }  // namespace rm::app

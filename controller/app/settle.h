@@ -35,6 +35,7 @@ private:
 struct Settled {
     TemporaryFolder folder{};  // the simulation's store, where none was named with --set store.url
     bool changed = false;      // `sources` has more in it than before
+    double speed = 1;          // of a simulation's time
 };
 
 /// Adds to `sources` what the command means, and tells people on stderr what was found.

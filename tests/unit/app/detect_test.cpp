@@ -109,8 +109,10 @@ TEST_F(Detect, is_a_simulation_without_docker) {
     docker_->on("GET", "/_ping", Answer::text(403, "<html>"));
     const Detected found = find({docker_away, "prometheus.url=" + configured_->url()});
     EXPECT_TRUE(found.simulation);
+    EXPECT_EQ(found.speed, 60);
     EXPECT_THAT(found.overrides, IsEmpty());
-    EXPECT_THAT(found.lines, ElementsAre(HasSubstr("simulation"), HasSubstr(docker_host())));
+    EXPECT_THAT(found.lines, ElementsAre(HasSubstr("simulation"), HasSubstr(docker_host()),
+                                         HasSubstr("60 times as fast")));
 }
 
 std::vector<std::string> added_to_look(const config::Sources& sources, bool simulation = false) {
