@@ -50,6 +50,11 @@ public:
     [[nodiscard]] tl::expected<ServicePolicy, Problems> service(
         const ServiceName& name, const std::map<std::string, std::string>& labels) const;
 
+    /// Both of them, to keep: the services whose labels say nothing share what this configuration has.
+    [[nodiscard]] PolicyPtr kept_policy(const ServiceName& name) const;
+    [[nodiscard]] tl::expected<PolicyPtr, Problems> kept_policy(
+        const ServiceName& name, const std::map<std::string, std::string>& labels) const;
+
     /// For show and for comparing two configurations.
     [[nodiscard]] const Effective& effective() const { return *effective_; }
 

@@ -80,6 +80,11 @@ void read_label(Given& given, const ServiceName& service, std::string_view name,
         give_text(given, place, value, origin);
 }
 
+bool any_of_ours(const std::map<std::string, std::string>& labels) {
+    const auto at = labels.lower_bound(std::string(label_prefix));
+    return at != labels.end() && at->first.starts_with(label_prefix);
+}
+
 Given read_labels(const ServiceName& service, const std::map<std::string, std::string>& labels) {
     Given given;
     for (auto at = labels.lower_bound(std::string(label_prefix));
@@ -146,9 +151,21 @@ tl::expected<LabelledPolicy, Problems> with_labels(const Effective& effective, c
 
 tl::expected<ServicePolicy, Problems> Config::service(
     const ServiceName& name, const std::map<std::string, std::string>& labels) const {
+    auto policy = kept_policy(name, labels);
+    if (!policy) return tl::unexpected(std::move(policy.error()));
+    return **policy;
+}
+
+PolicyPtr Config::kept_policy(const ServiceName& name) const {
+    return {effective_, &service(name)};
+}
+
+tl::expected<PolicyPtr, Problems> Config::kept_policy(
+    const ServiceName& name, const std::map<std::string, std::string>& labels) const {
+    if (!any_of_ours(labels)) return kept_policy(name);
     auto labelled = with_labels(*effective_, name, labels);
     if (!labelled) return tl::unexpected(std::move(labelled.error()));
-    return std::move(labelled->policy);
+    return std::make_shared<const ServicePolicy>(std::move(labelled->policy));
 }
 
 }  // namespace rm::config

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -189,6 +190,9 @@ struct ServicePolicy {
     Bounds bounds;
     Deployment deployment;
 };
+
+/// Never null.
+using PolicyPtr = std::shared_ptr<const ServicePolicy>;
 
 struct Alertmanager {
     std::vector<Url> urls;

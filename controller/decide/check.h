@@ -21,7 +21,7 @@ namespace rm::decide {
 struct Assessment {
     std::string shown_as;  // `grafana`, or `monitoring/grafana` where several projects have one
     ServiceView service;
-    config::ServicePolicy policy;
+    config::PolicyPtr policy;
     Rules rules{};
     ServiceState state{};  // before this check
     WallTime at{};

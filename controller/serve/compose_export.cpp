@@ -51,7 +51,7 @@ Result<std::string> compose_override(const decide::Check& check, std::string_vie
     std::string services;
     for (const Assessment& service : check.services) {
         const ServiceName& name = service.service.name;
-        if (name.project() != *chosen || !service.policy.enabled) continue;
+        if (name.project() != *chosen || !service.policy->enabled) continue;
         if (service.service.replicas.empty()) {
             text += fmt::format("# {} does not run and is left out.\n", name.service());
             continue;

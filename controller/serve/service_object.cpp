@@ -41,7 +41,7 @@ std::string_view to_word(config::Direction direction) {
 
 json::object cooldown(const Assessment& service, WallTime at) {
     const auto& last = service.verdict.next.last_adjustment;
-    const Duration period = service.policy.adjustment.cooldown_period;
+    const Duration period = service.policy->adjustment.cooldown_period;
     const bool running = last && *last + period > at;
     const auto left = running ? std::chrono::duration_cast<Duration>(*last + period - at) : Duration::zero();
     return {{"last_adjustment_at", time(last)},
@@ -51,7 +51,7 @@ json::object cooldown(const Assessment& service, WallTime at) {
 
 /// What was counted today, as the service's time zone has it.
 std::int64_t today(const Assessment& service, const decide::DayCount& counted, WallTime at) {
-    return counted.day == decide::local_day(service.policy.adjustment.timezone, at) ? counted.count : 0;
+    return counted.day == decide::local_day(service.policy->adjustment.timezone, at) ? counted.count : 0;
 }
 
 json::array replicas(const Assessment& service) {
@@ -94,7 +94,7 @@ json::value assumed(const decide::ServiceState& state) {
 json::value host(const Assessment& service) {
     const std::optional<decide::Host>& host = service.service.host;
     if (!host) return nullptr;
-    const config::HostReserve& reserve = service.policy.bounds.host_reserve;
+    const config::HostReserve& reserve = service.policy->bounds.host_reserve;
     return json::object{{"cpu_cores", plain(host->cpus)},
                         {"cpu_reserved_cores", plain(config::amount_of(reserve.cpu, host->cpus))},
                         {"memory_bytes", plain(host->memory)},
@@ -133,7 +133,7 @@ json::object streaks(const decide::ServiceState& state) {
 
 json::object in_short(const Assessment& service, WallTime at, const std::optional<store::Pause>& pause) {
     const decide::Verdict& verdict = service.verdict;
-    const config::ServicePolicy& policy = service.policy;
+    const config::ServicePolicy& policy = *service.policy;
     const decide::GateReport* const held = verdict.proposal ? nullptr : first_held(verdict);
     json::object object{{"name", print(service.service.name)},
                         {"shown_as", words(service.shown_as)},
@@ -169,7 +169,7 @@ json::object in_full(const Assessment& service, WallTime at, const std::optional
     object["oom_raises_today"] = today(service, state.oom_raises, at);
     object["last_oom_at"] = time(state.last_oom);
     object["host"] = host(service);
-    object["policy"] = policy(service.policy);
+    object["policy"] = policy(*service.policy);
     return object;
 }
 

@@ -100,7 +100,7 @@ json::value proposal(const Verdict& verdict) {
 
 json::object resource(const decide::Assessment& service, Resource resource) {
     const Verdict& verdict = service.verdict;
-    const config::Thresholds& thresholds = service.policy.thresholds;
+    const config::Thresholds& thresholds = service.policy->thresholds;
     const bool cpu = resource == Resource::cpu;
     const Signal* seen = busiest(service, resource);
     const Usage usage = seen == nullptr ? Usage() : replica_of(service, *seen).usage;

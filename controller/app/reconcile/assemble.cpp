@@ -107,16 +107,16 @@ std::vector<Assembled> assemble(const Survey& survey, const observe::Observation
             service.replicas.push_back(replica_of(container, observation));
         Assembled view{.shown_as = found.shown_as,
                        .service = std::move(service),
-                       .policy = config.service(found.name),
+                       .policy = config.kept_policy(found.name),
                        .unknown = found.unknown};
-        if (auto policy = config.service(found.name, found.labels))
+        if (auto policy = config.kept_policy(found.name, found.labels))
             view.policy = *std::move(policy);
         else if (view.unknown.empty())
             view.unknown = "its labels are wrong: " + print(policy.error().front());
         if (view.unknown.empty()) view.unknown = ambiguity(found.name, survey, config);
         if (const auto busy = journal.under_way.find(found.name); busy != journal.under_way.end())
             view.service.under_way = busy->second;
-        view.service.backoff = backoff_of(journal, found.name, view.policy);
+        view.service.backoff = backoff_of(journal, found.name, *view.policy);
         views.push_back(std::move(view));
     }
     return views;
@@ -132,7 +132,8 @@ decide::Assessment assess_one(Assembled view, const decide::Rules& rules, decide
                             .at = now,
                             .verdict = {}};
     if (view.unknown.empty()) {
-        made.verdict = decide::decide(made.service, made.policy, rules, made.state, now, decide::Words::held);
+        made.verdict =
+            decide::decide(made.service, *made.policy, rules, made.state, now, decide::Words::held);
         return made;
     }
     made.verdict.gates.push_back({.gate = decide::Gate::data,

@@ -29,7 +29,7 @@ Result<Journal> read_journal(store::Database& store, const std::string& engine);
 struct Assembled {
     std::string shown_as;
     decide::ServiceView service;
-    config::ServicePolicy policy;
+    config::PolicyPtr policy;
     std::string unknown;  // why the service can't be decided on this time; empty if it can
 };
 

@@ -240,7 +240,7 @@ std::vector<deploy::Deployment> Reconciler::accept(decide::Check& check, const s
             continue;
         }
         service.service.refused = deployment.error().message;
-        service.verdict = decide::decide(service.service, service.policy, service.rules, service.state,
+        service.verdict = decide::decide(service.service, *service.policy, service.rules, service.state,
                                          service.at, decide::Words::held);
     }
     return made;
@@ -257,7 +257,7 @@ std::vector<store::Decision> Reconciler::conclude(decide::Check& check) const {
             news.push_back(decision_of(check, service, outcome));
         if (service.verdict.proposal)
             service.verdict.next = decide::after_adjustment(service.verdict.next, *service.verdict.proposal,
-                                                            service.policy, check.at, check.dry_run);
+                                                            *service.policy, check.at, check.dry_run);
     }
     return news;
 }

@@ -90,7 +90,7 @@ Gauge by_class(const decide::Check& check) {
     std::map<config::ServiceClass, int> counts{{config::ServiceClass::critical, 0},
                                                {config::ServiceClass::normal, 0},
                                                {config::ServiceClass::optional, 0}};
-    for (const decide::Assessment& service : check.services) ++counts[service.policy.service_class];
+    for (const decide::Assessment& service : check.services) ++counts[service.policy->service_class];
     Gauge services{"resource_manager_services", "Services found, by class."};
     services.add({{"class", "critical"}}, counts[config::ServiceClass::critical]);
     services.add({{"class", "normal"}}, counts[config::ServiceClass::normal]);

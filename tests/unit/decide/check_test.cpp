@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "decide/check.h"
 
+#include <memory>
+
 #include <gtest/gtest.h>
 
 #include "tests/unit/decide/situation.h"
@@ -11,7 +13,7 @@ namespace {
 Assessment assessed(const Situation& web, Words words) {
     return {.shown_as = "web",
             .service = web.view,
-            .policy = web.policy,
+            .policy = std::make_shared<const config::ServicePolicy>(web.policy),
             .rules = web.rules,
             .state = web.state,
             .at = web.now,

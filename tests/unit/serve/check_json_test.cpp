@@ -92,7 +92,8 @@ TEST(CheckJson, yesterdays_adjustments_are_not_todays) {
     EXPECT_EQ(in_full(check, 1).at("adjustments_today"), 2);
     check.at += 12h;
     EXPECT_EQ(in_full(check, 1).at("adjustments_today"), 0);
-    check.services[1].policy.adjustment.timezone = "America/New_York";
+    set_policy(check.services[1],
+               [](config::ServicePolicy& policy) { policy.adjustment.timezone = "America/New_York"; });
     EXPECT_EQ(in_full(check, 1).at("adjustments_today"), 2);
 }
 

@@ -57,12 +57,12 @@ TEST(ComposeExport, a_limit_that_is_not_there_is_not_written) {
 
 TEST(ComposeExport, what_is_not_managed_or_does_not_run_is_left_out) {
     decide::Check check = hand_made_check();
-    service_of(check, "shop/web").policy.enabled = false;
+    set_policy(service_of(check, "shop/web"), [](auto& policy) { policy.enabled = false; });
     service_of(check, "shop/db").service.replicas.clear();
     const std::string text = compose_override(check, "shop").value();
     EXPECT_THAT(text, Not(HasSubstr("web")));
     EXPECT_THAT(text, HasSubstr("# db does not run and is left out.\n"));
-    service_of(check, "shop/cache").policy.enabled = false;
+    set_policy(service_of(check, "shop/cache"), [](auto& policy) { policy.enabled = false; });
     EXPECT_THAT(compose_override(check, "shop").value(), HasSubstr("\nservices: {}\n"));
 }
 

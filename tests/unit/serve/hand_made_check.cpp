@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/unit/serve/hand_made_check.h"
 
+#include <memory>
 #include <string>
+#include <utility>
 
 namespace rm::serve {
 namespace {
@@ -20,7 +22,7 @@ Cores milli(std::int64_t count) {
     return Cores::from_nanos(count * 1'000'000);
 }
 
-config::ServicePolicy policy() {
+config::ServicePolicy general_policy() {
     config::ServicePolicy policy;
     policy.thresholds.cpu_high = Ratio(0.8);
     policy.thresholds.cpu_low = Ratio(0.3);
@@ -60,7 +62,7 @@ decide::Assessment service(const char* name, const Limits& limits) {
                                                              .memory = mebi(8192),
                                                              .memory_used = mebi(2048)},
                                         .pause = {}},
-                            .policy = policy(),
+                            .policy = std::make_shared<const config::ServicePolicy>(general_policy()),
                             .rules = {.window = 5min, .trend_window = 1h, .check_interval = 5min},
                             .at = noon(),
                             .verdict = {}};
@@ -123,7 +125,8 @@ decide::Assessment shop_web() {
 decide::Assessment shop_db() {
     const Limits limits{.cpu = Cores::whole(2), .memory = mebi(256)};
     decide::Assessment db = service("shop/db", limits);
-    db.policy.service_class = config::ServiceClass::critical;
+    set_policy(db,
+               [](config::ServicePolicy& policy) { policy.service_class = config::ServiceClass::critical; });
     add_replica(db, "shop-db-1", limits, usage(milli(400), mebi(240)));
     db.verdict.gates = {{Gate::managed, std::nullopt, Outcome::passed, "the service is managed", ""},
                         {Gate::bounds, Resource::memory, Outcome::held,
@@ -163,6 +166,12 @@ decide::Assessment shop_cache() {
 }
 
 }  // namespace
+
+void set_policy(decide::Assessment& service, const std::function<void(config::ServicePolicy&)>& change) {
+    config::ServicePolicy policy = *service.policy;
+    change(policy);
+    service.policy = std::make_shared<const config::ServicePolicy>(std::move(policy));
+}
 
 WallTime noon() {
     return WallTime(std::chrono::sys_days(std::chrono::year(2026) / 1 / 1)) + 12h;

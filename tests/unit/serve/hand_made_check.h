@@ -6,6 +6,7 @@
 //     shop/cache    within its thresholds, in its cooldown
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include <boost/json.hpp>
@@ -19,6 +20,9 @@ namespace rm::serve {
 WallTime noon();
 
 decide::Check hand_made_check();
+
+/// Gives the service a policy of its own, changed so.
+void set_policy(decide::Assessment& service, const std::function<void(config::ServicePolicy&)>& change);
 
 /// What `text` says, which is a JSON object.
 boost::json::object parsed(const std::string& text);
