@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "config/values.h"
+#include "decide/admit.h"
 #include "decide/resource_gates.h"
 
 namespace rm::decide {
@@ -27,21 +28,27 @@ Amount memory_used(const Host& host) {
     return std::max(host.memory_used->count(), Amount{0});
 }
 
+Amount promised_memory(const Host& host) {
+    return std::max(host.memory_promised.count(), Amount{0});
+}
+
 /// Strategies that start a second replica, or may, need its whole limit beside what is used; the others
 /// replace the share of the replica that uses least, which is the hardest to fit.
 Amount memory_room(const Host& host, const Context& context, const Sight& sight) {
     const Amount used = memory_used(host);
-    const auto strategy = context.policy.deployment.strategy;
-    const bool beside = strategy != config::Strategy::in_place && strategy != config::Strategy::recreate;
+    const bool beside = runs_beside(context.policy.deployment.strategy);
     const Amount own = beside || !sight.complete ? 0 : std::min(sight.lowest.value_or(0), used);
-    return std::max(host.memory.count(), Amount{0}) - sum(memory_reserve(host, context).count(), used - own);
+    const Amount spoken_for = sum(promised_memory(host), memory_reserve(host, context).count());
+    return std::max(host.memory.count(), Amount{0}) - sum(spoken_for, used - own);
 }
 
 std::string memory_sentence(const Host& host, const Context& context) {
-    return fmt::format("of the host's {}, {} are used and {} reserved",
-                       print_amount(Resource::memory, host.memory.count()),
-                       print_amount(Resource::memory, memory_used(host)),
-                       print_amount(Resource::memory, memory_reserve(host, context).count()));
+    const auto words = [](Amount amount) { return print_amount(Resource::memory, amount); };
+    const Amount promised = promised_memory(host);
+    return fmt::format("of the host's {}, {} are used{} and {} reserved", words(host.memory.count()),
+                       words(memory_used(host)),
+                       promised > 0 ? fmt::format(", {} promised to others", words(promised)) : "",
+                       words(memory_reserve(host, context).count()));
 }
 
 std::string sentence(const Question& question, const Host& host, const Context& context) {

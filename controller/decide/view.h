@@ -28,6 +28,7 @@ struct Host {
     Cores cpus;
     Bytes memory;
     std::optional<Bytes> memory_used;  // nothing while a running container's usage is not known
+    Bytes memory_promised = {};        // to deployments under way, and to raises of this check that go first
 };
 
 struct Pause {

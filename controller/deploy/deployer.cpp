@@ -2,39 +2,11 @@
 #include "deploy/deployer.h"
 
 #include <algorithm>
-#include <array>
-#include <random>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "deploy/preflight.h"
-#include "deploy/setbacks.h"
-#include "deploy/subject.h"
-#include "deploy/sweep.h"
-#include "store/deployments.h"
-
 namespace rm::deploy {
-namespace {
-
-Status check_free(store::Database& store, const std::string& engine, const ServiceName& service) {
-    const auto rows = store::unfinished(store, engine);
-    if (!rows) return fail(rows.error());
-    const auto other = std::ranges::find(*rows, service, &store::Deployment::service);
-    if (other == rows->end()) return {};
-    return fail(ErrorCode::conflict, "deployment {} of {} is under way", other->id, print(service));
-}
-
-}  // namespace
-
-std::string new_token() {
-    std::random_device random;
-    return fmt::format("{:08x}{:08x}", random(), random());
-}
-
-Result<std::int64_t> begin(store::Session& session, const Deployment& deployment) {
-    return store::begin(session, to_row(deployment));
-}
 
 Deployer::Deployer(const Premises& premises, Clock& real, DeployerOptions options, Ears ears)
     : with_(premises),
@@ -58,50 +30,6 @@ void Deployer::stop() {
     reap(true);
     if (keeper_.joinable()) keeper_.join();
     lease_.give_up();
-}
-
-Result<Deployment> Deployer::prepare(const Wish& wish, const std::stop_token& stop) {
-    const auto config = with_.live.current();
-    if ((*config)->monitoring.dry_run)
-        return fail(ErrorCode::permission, "monitoring.dry_run is on, and nothing may be changed");
-    const WallTime now = with_.clock.now().wall;
-    auto subject = look_at(with_.engine, wish.service, *config, now, stop);
-    if (!subject) return fail(std::move(subject).error());
-    if (auto free = check_free(with_.store, subject->engine.id, subject->service); !free)
-        return fail(std::move(free).error());
-    if (subject->replicas.empty())
-        return fail(ErrorCode::not_found, "{} has no container", print(subject->service));
-    subject->wanted = overlaid(subject->replicas.front().container.limits, wish.to);
-    subject->asked_for = wish.strategy;
-    subject->permissions = permissions().value_or(docker::Permissions{});
-    const Preflight found = preflight(*subject);
-    if (!found.strategy) return fail(ErrorCode::unsupported, "{}", found.why);
-
-    const auto list = with_.engine.list(stop);
-    if (!list) return fail(list.error());
-    std::vector<docker::Container> replicas;
-    for (const Candidate& replica : subject->replicas) replicas.push_back(replica.container);
-    Wish resolved = wish;
-    resolved.service = subject->service;
-    resolved.strategy = found.strategy;
-    auto made = plan(resolved, replicas, {.containers = *list}, new_token(), now);
-    if (!made) return fail(std::move(made).error());
-    made->engine = subject->engine.id;
-    return made;
-}
-
-Result<Deployment> Deployer::submit(const Wish& wish, const std::stop_token& stop) {
-    auto made = prepare(wish, stop);
-    if (!made) return fail(std::move(made).error());
-    const auto written = with_.store.transaction([&](store::Session& session) -> Status {
-        const auto id = begin(session, *made);
-        if (!id) return fail(id.error());
-        made->id = *id;
-        return {};
-    });
-    if (!written) return fail(written.error());
-    wake();
-    return made;
 }
 
 void Deployer::wake() {
@@ -294,58 +222,6 @@ void Deployer::reap(bool all) {
 
 void Deployer::note_once(const std::string& message) {
     if (noted_.insert(message).second && ears_.noted) ears_.noted(message);
-}
-
-/// Begins the ways back of what is left over; in the next look at the journal they are taken up.
-void Deployer::sweep(const std::stop_token& stop) {
-    const std::string engine = engine_id();
-    const auto config = with_.live.current();
-    const auto policy_of = [&](const ServiceName& service, const docker::Labels& labels) {
-        auto policy = config->service(service, labels);
-        return policy ? *std::move(policy) : config->service(service);
-    };
-    const auto list = with_.engine.list(stop);
-    if (!list) return;
-    const auto rows = store::unfinished(with_.store, engine);
-    if (!rows) return;
-    end_elsewhere(engine);
-    std::set<std::string> tokens;
-    for (const store::Deployment& row : *rows) tokens.insert(row.token);
-    const auto found = deploy::sweep(with_.engine, *list, tokens, policy_of, with_.clock.now().wall, stop);
-    if (!found) return;
-    swept_at_ = real_.now().steady;
-    for (const std::string& doubt : found->in_doubt) note_once(doubt);
-    if ((*config)->monitoring.dry_run) return;
-    for (Deployment way_back : found->ways_back) {
-        way_back.engine = engine;
-        const auto begun = with_.store.transaction([&](store::Session& session) -> Status {
-            const auto id = begin(session, way_back);
-            if (!id) return fail(id.error());
-            return {};
-        });
-        if (begun) note_once(way_back.reason + ", and is taken away");
-    }
-}
-
-/// What was under way on an engine that is no more can't be brought to an end.
-void Deployer::end_elsewhere(const std::string& engine) {
-    const auto rows = store::unfinished_elsewhere(with_.store, engine);
-    if (!rows) return;
-    for (store::Deployment row : *rows) {
-        const std::string where =
-            fmt::format("deployment {} of {} was under way on another engine", row.id, print(row.service));
-        if (!options_.store_is_ours_alone) {
-            note_once(where + ", and is left to whoever deploys there");
-            continue;
-        }
-        row.status = to_string(Outcome::failed);
-        row.finished_at = with_.clock.now().wall;
-        row.failure =
-            fmt::format("it was under way on the engine {}, and this one is {}", row.engine, engine);
-        const auto ended =
-            with_.store.transaction([&](store::Session& session) { return store::put(session, row); });
-        if (ended) note_once(where + ", which is another one now: it has failed");
-    }
 }
 
 }  // namespace rm::deploy

@@ -38,6 +38,13 @@ Result<const json::object*> object_of(const json::value& value, std::string_view
     return &value.get_object();
 }
 
+Result<json::object> parse_object(std::string_view text, std::size_t cap, std::string_view what) {
+    auto value = parse_json(text, cap);
+    if (!value) return fail(std::move(value).error());
+    if (auto object = object_of(*value, what); !object) return fail(std::move(object).error());
+    return std::move(value->get_object());
+}
+
 const json::value* member(const json::object& object, std::string_view name) {
     const json::value* found = object.if_contains(name);
     return found == nullptr || found->is_null() ? nullptr : found;

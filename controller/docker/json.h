@@ -22,6 +22,9 @@ constexpr std::size_t deepest_json = 32;
 /// Reads `text`, which is at most `cap` bytes long and not deeply nested, as JSON.
 Result<boost::json::value> parse_json(std::string_view text, std::size_t cap);
 
+/// The same, where it must be an object; `what` names it in the message.
+Result<boost::json::object> parse_object(std::string_view text, std::size_t cap, std::string_view what);
+
 /// The members of a document that must be an object.
 Result<const boost::json::object*> object_of(const boost::json::value& value, std::string_view what);
 

@@ -35,15 +35,13 @@ Status read_into(Container& container, const json::object& document) {
 }  // namespace
 
 Result<Container> read_container(std::string_view body) {
-    const auto value = parse_json(body, longest_answer);
-    if (!value) return fail(value.error());
-    const auto document = object_of(*value, "the container");
+    const auto document = parse_object(body, longest_answer, "the container");
     if (!document) return fail(document.error());
-    const auto id_text = text_at(**document, "Id");
+    const auto id_text = text_at(*document, "Id");
     if (!id_text) return fail(id_text.error());
     auto id = read_id(*id_text);
     if (!id) return fail(id.error());
-    const auto name_text = text_at(**document, "Name");
+    const auto name_text = text_at(*document, "Name");
     if (!name_text) return fail(name_text.error());
     auto name = read_name(*name_text);
     if (!name) return fail(name.error());
@@ -53,7 +51,7 @@ Result<Container> read_container(std::string_view body) {
                         .labels = {},
                         .limits = {},
                         .created_at = {}};
-    if (const auto done = read_into(container, **document); !done) return fail(done.error());
+    if (const auto done = read_into(container, *document); !done) return fail(done.error());
     return container;
 }
 

@@ -57,17 +57,15 @@ Status read_mounts_of(Surroundings& surroundings, const JsonObject& document, co
 }  // namespace
 
 Result<Surroundings> read_surroundings(std::string_view document) {
-    const auto value = parse_json(document, longest_answer);
-    if (!value) return fail(value.error());
-    const auto object = object_of(*value, "the container");
+    const auto object = parse_object(document, longest_answer, "the container");
     if (!object) return fail(object.error());
-    const auto host = object_at(**object, "HostConfig");
+    const auto host = object_at(*object, "HostConfig");
     if (!host) return fail(host.error());
     auto mode = text_or_empty(**host, "NetworkMode");
     if (!mode) return fail(mode.error());
     Surroundings surroundings{.network_mode = *std::move(mode), .addresses = {}, .mounts = {}};
-    if (auto done = read_addresses_of(surroundings, **object); !done) return fail(std::move(done).error());
-    if (auto done = read_mounts_of(surroundings, **object, **host); !done)
+    if (auto done = read_addresses_of(surroundings, *object); !done) return fail(std::move(done).error());
+    if (auto done = read_mounts_of(surroundings, *object, **host); !done)
         return fail(std::move(done).error());
     return surroundings;
 }

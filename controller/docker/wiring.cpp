@@ -166,21 +166,19 @@ bool shares(std::string_view mode, const Wiring& container) {
 }  // namespace
 
 Result<Wiring> read_wiring(std::string_view document) {
-    const auto value = parse_json(document, longest_answer);
-    if (!value) return fail(value.error());
-    const auto object = object_of(*value, "the container");
+    const auto object = parse_object(document, longest_answer, "the container");
     if (!object) return fail(object.error());
-    const auto id_text = text_at(**object, "Id");
+    const auto id_text = text_at(*object, "Id");
     if (!id_text) return fail(id_text.error());
     auto id = read_id(*id_text);
     if (!id) return fail(id.error());
-    const auto name_text = text_at(**object, "Name");
+    const auto name_text = text_at(*object, "Name");
     if (!name_text) return fail(name_text.error());
     auto name = read_name(*name_text);
     if (!name) return fail(name.error());
     Wiring wiring{
         .id = *std::move(id), .name = *std::move(name), .network_mode = {}, .ipc_mode = {}, .pid_mode = {}};
-    if (const auto done = read_into(wiring, **object); !done) return fail(done.error());
+    if (const auto done = read_into(wiring, *object); !done) return fail(done.error());
     return wiring;
 }
 

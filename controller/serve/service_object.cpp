@@ -99,6 +99,7 @@ json::value host(const Assessment& service) {
                         {"cpu_reserved_cores", plain(config::amount_of(reserve.cpu, host->cpus))},
                         {"memory_bytes", plain(host->memory)},
                         {"memory_used_bytes", amount(host->memory_used)},
+                        {"memory_promised_bytes", plain(host->memory_promised)},
                         {"memory_reserved_bytes", plain(config::amount_of(reserve.memory, host->memory))}};
 }
 

@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "core/text.h"
+#include "decide/admit.h"
 #include "deploy/setbacks.h"
 #include "store/deployments.h"
 
@@ -42,11 +43,41 @@ decide::Replica replica_of(const docker::Container& container, const observe::Ob
             .usage = usage_of(observation, container.id)};
 }
 
-std::optional<decide::Host> host_of(const Survey& survey, const observe::Observation& observation) {
+/// Of the replica that uses least; nothing where it is not known.
+Bytes least_memory(const Survey& survey, const observe::Observation& observation, const ServiceName& name) {
+    const auto service = std::ranges::find(survey.services, name, &FoundService::name);
+    if (service == survey.services.end()) return {};
+    std::optional<Bytes> least;
+    for (const docker::Container& container : service->running) {
+        const Usage usage = usage_of(observation, container.id);
+        if (!usage.memory) return {};
+        least = std::min(least.value_or(*usage.memory), *usage.memory);
+    }
+    return least.value_or(Bytes());
+}
+
+/// What the deployments under way may still take. A new container that runs already counts with its whole
+/// limit besides what it uses: better a raise too late than one too many.
+Bytes promised(const Survey& survey, const observe::Observation& observation, const Journal& journal) {
+    Bytes sum;
+    for (const store::Deployment& row : journal.under_way) {
+        const bool beside = row.strategy != to_string(config::Strategy::in_place) &&
+                            row.strategy != to_string(config::Strategy::recreate);
+        const Bytes one =
+            decide::memory_promised(beside ? config::Strategy::blue_green : config::Strategy::in_place,
+                                    row.from, row.to, least_memory(survey, observation, row.service));
+        sum = Bytes(sum.count() + one.count());
+    }
+    return sum;
+}
+
+std::optional<decide::Host> host_of(const Survey& survey, const observe::Observation& observation,
+                                    const Journal& journal) {
     if (!survey.host) return std::nullopt;
     return decide::Host{.cpus = survey.host->cpus,
                         .memory = survey.host->memory,
-                        .memory_used = memory_used(survey, observation)};
+                        .memory_used = memory_used(survey, observation),
+                        .memory_promised = promised(survey, observation, journal)};
 }
 
 /// Names the services of several projects that one short name of the configuration would mean.
@@ -69,11 +100,9 @@ std::string ambiguity(const ServiceName& name, const Survey& survey, const confi
 Result<Journal> read_journal(store::Database& store, const std::string& engine) {
     Journal journal;
     if (engine.empty()) return journal;
-    const auto rows = store::unfinished(store, engine);
-    if (!rows) return fail(rows.error());
-    for (const store::Deployment& row : *rows)
-        journal.under_way.emplace(row.service,
-                                  fmt::format("deployment {} is under way ({})", row.id, row.phase));
+    auto rows = store::unfinished(store, engine);
+    if (!rows) return fail(std::move(rows).error());
+    journal.under_way = *std::move(rows);
     auto setbacks = store::setbacks(store, engine, store::requested_by_sweep);
     if (!setbacks) return fail(std::move(setbacks).error());
     journal.setbacks = *std::move(setbacks);
@@ -97,7 +126,7 @@ std::optional<Bytes> memory_used(const Survey& survey, const observe::Observatio
 std::vector<Assembled> assemble(const Survey& survey, const observe::Observation& observation,
                                 const std::vector<store::Pause>& pauses, const Journal& journal,
                                 const config::Config& config) {
-    const auto host = host_of(survey, observation);
+    const auto host = host_of(survey, observation, journal);
     std::vector<Assembled> views;
     views.reserve(survey.services.size());
     for (const FoundService& found : survey.services) {
@@ -114,8 +143,9 @@ std::vector<Assembled> assemble(const Survey& survey, const observe::Observation
         else if (view.unknown.empty())
             view.unknown = "its labels are wrong: " + print(policy.error().front());
         if (view.unknown.empty()) view.unknown = ambiguity(found.name, survey, config);
-        if (const auto busy = journal.under_way.find(found.name); busy != journal.under_way.end())
-            view.service.under_way = busy->second;
+        if (const auto row = std::ranges::find(journal.under_way, found.name, &store::Deployment::service);
+            row != journal.under_way.end())
+            view.service.under_way = fmt::format("deployment {} is under way ({})", row->id, row->phase);
         view.service.backoff = backoff_of(journal, found.name, *view.policy);
         views.push_back(std::move(view));
     }

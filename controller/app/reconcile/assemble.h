@@ -19,7 +19,7 @@ namespace rm::app {
 
 /// What the journal of deployments says of the services of an engine.
 struct Journal {
-    std::map<ServiceName, std::string> under_way;  // "deployment 7 is under way (drain)"
+    std::vector<store::Deployment> under_way;
     std::vector<store::Setbacks> setbacks;
 };
 

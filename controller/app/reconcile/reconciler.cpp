@@ -6,6 +6,7 @@
 
 #include "app/reconcile/assemble.h"
 #include "app/reconcile/records.h"
+#include "decide/admit.h"
 #include "store/decisions.h"
 #include "store/pauses.h"
 #include "store/service_states.h"
@@ -128,6 +129,8 @@ CheckPtr Reconciler::look(const std::stop_token& stop) {
     const std::scoped_lock lock(checking_);
     const auto config = around_.live.current();
     decide::Check seen = assess(*config, stop);
+    if (seen.problem.empty())
+        decide::admit(seen.services, [](const decide::Assessment&) { return std::string(); });
     seen.counted = false;
     auto made = std::make_shared<const decide::Check>(std::move(seen));
     if (!latest()) publish(made);
@@ -227,22 +230,15 @@ Status Reconciler::recall() {
 /// reason.
 std::vector<deploy::Deployment> Reconciler::accept(decide::Check& check, const std::stop_token& stop) const {
     std::vector<deploy::Deployment> made;
-    if (check.dry_run) return made;
-    const deploy::Standing standing = around_.deployer->standing();
-    for (decide::Assessment& service : check.services) {
-        if (!service.verdict.proposal) continue;
-        auto deployment =
-            standing.kind == deploy::Standing::Kind::at_work
-                ? around_.deployer->prepare(wish_of(service), stop)
-                : Result<deploy::Deployment>(fail(ErrorCode::unavailable, "{}", words_for(standing)));
-        if (deployment) {
-            made.push_back(*std::move(deployment));
-            continue;
-        }
-        service.service.refused = deployment.error().message;
-        service.verdict = decide::decide(service.service, *service.policy, service.rules, service.state,
-                                         service.at, decide::Words::held);
-    }
+    const auto standing = check.dry_run ? deploy::Standing{} : around_.deployer->standing();
+    decide::admit(check.services, [&](const decide::Assessment& service) -> std::string {
+        if (check.dry_run) return {};
+        if (standing.kind != deploy::Standing::Kind::at_work) return words_for(standing);
+        auto deployment = around_.deployer->prepare(wish_of(service), stop);
+        if (!deployment) return std::move(deployment).error().message;
+        made.push_back(*std::move(deployment));
+        return {};
+    });
     return made;
 }
 

@@ -279,7 +279,8 @@ RC_GTEST_PROP(Always, odd_numbers_are_survived, ()) {
     }
     web.view.host = Host{.cpus = Cores::whole(*some(0, 1000)),
                          .memory = Bytes(std::max(odd(), Number{0})),
-                         .memory_used = Bytes(odd())};
+                         .memory_used = Bytes(odd()),
+                         .memory_promised = Bytes(odd())};
     const Verdict verdict = web.look();
     RC_ASSERT(!verdict.summary.empty());
     if (verdict.proposal) RC_ASSERT(keeps_bounds(*verdict.proposal, web.policy.bounds));

@@ -13,6 +13,8 @@
 namespace rm::deploy::test {
 namespace {
 
+using namespace std::chrono_literals;
+
 std::uint64_t number_from(const char* name, std::uint64_t otherwise) {
     const char* const text = std::getenv(name);
     return text == nullptr ? otherwise : std::stoull(text);
@@ -29,13 +31,22 @@ TEST_P(LongRun, keeps_its_promises_whatever_goes_wrong) {
         ASSERT_TRUE(ordeal.deploy()) << "RM_SEED=" << seed << ", deployment " << i + 1 << ": "
                                      << ordeal.complaint();
     const auto& tally = ordeal.tally();
-    std::cout << fmt::format("{} deployments:", deployments);
+    std::cout << fmt::format("{} deployments in {} of simulated time:", deployments, print(tally.time));
     for (const auto& [outcome, count] : tally.outcomes)
         std::cout << fmt::format(" {} {},", count, to_string(outcome));
+    for (const auto& [strategy, count] : tally.strategies)
+        std::cout << fmt::format(" {} by {},", count, to_string(strategy));
     std::cout << fmt::format(
-        " the controller was killed {} times, {} calls went wrong, {} accidents, {} looks\n", tally.kills,
-        tally.faults, tally.accidents, tally.looks);
+        " the controller was killed {} times, {} calls went wrong, {} accidents, {} scripts, {} looks\n",
+        tally.kills, tally.faults, tally.accidents, tally.scripts, tally.looks);
     if (deployments < 100) return;
+    EXPECT_EQ(tally.strategies.size(), 4U);
+    if (deployments >= 1000) {
+        EXPECT_GE(tally.time, 24h);
+    }
+    EXPECT_GT(tally.kills, 0);
+    EXPECT_GT(tally.faults, 0);
+    EXPECT_GT(tally.accidents, 0);
     EXPECT_TRUE(tally.outcomes.contains(Outcome::succeeded));
     EXPECT_TRUE(tally.outcomes.contains(Outcome::rolled_back));
 }

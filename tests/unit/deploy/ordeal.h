@@ -29,6 +29,9 @@ public:
         int kills = 0;      // of the controller
         int faults = 0;     // of the engine
         int accidents = 0;  // of containers
+        int scripts = 0;    // that were run
+        std::map<config::Strategy, int> strategies;
+        Duration time{};  // that passed in the simulation
     };
 
     Ordeal(std::uint64_t seed, int cgroup_version);
@@ -53,7 +56,15 @@ private:
     bool happens(std::uint64_t times, std::uint64_t of = 1000);
     void complain(const std::string& what);
 
+    /// What the user's script does this time, and with which exit code it ends.
+    struct Script {
+        bool replaces = false;  // it throws containers away and makes new ones
+        int replicas = 0;       // to how many it gets
+        int exit_code = 0;
+    };
+
     void new_service();
+    docker::SimulatedSpec spec_of(const std::string& name, int number, const Limits& limits) const;
     Limits other_limits(const Limits& now);
     void begin(const std::vector<docker::Container>& found);
     void play();
@@ -65,6 +76,10 @@ private:
     std::optional<Error> before(Calls call, const ContainerId* id);
     std::optional<Error> after(Calls call);
     void may_end(const ContainerId& id);
+    void new_script();
+    void follow_script();
+    void run_script(int last);
+    [[nodiscard]] bool may_be_away() const;
     std::vector<docker::Container> containers();
     Deployment deployment();
     void tell_steps();
@@ -82,6 +97,7 @@ private:
     int deployments_ = 0;  // of this service
     int replicas_ = 1;
     std::string image_;
+    docker::SimulatedImage program_;
     std::int64_t id_ = 0;
     std::vector<Limits> was_;
     Deployment plan_;
@@ -89,6 +105,16 @@ private:
     bool dead_ = false;       // the controller
     bool disturbed_ = false;  // by what no controller can help
     std::map<ContainerId, SteadyTime> ill_until_;
+    Script script_;
+    std::uintmax_t script_told_ = 0;            // of what it writes when it is run
+    std::optional<SteadyTime> script_goes_on_;  // at its own pace, after we were killed
 };
+
+/// What everything needs that is not in need.
+inline constexpr Bytes little_memory = Bytes::mebi(64);
+
+docker::Load constantly(Bytes memory);
+bool is_healthy(const docker::Container& one);
+std::vector<Limits> sorted_limits(const std::vector<docker::Container>& containers);
 
 }  // namespace rm::deploy::test

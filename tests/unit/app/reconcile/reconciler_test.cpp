@@ -59,7 +59,7 @@ protected:
         folder = mkdtemp(pattern.data());
         configure({});
         store = open();
-        start_web();
+        start("web");
         clock.advance(2h);
         loop = make();
     }
@@ -67,8 +67,8 @@ protected:
     ~ReconcilerTest() override { std::filesystem::remove_all(folder); }
 
     void configure(std::vector<std::string> overrides) {
-        overrides.emplace_back("thresholds.consecutive_checks=3");
-        overrides.emplace_back("bounds.host_reserve.memory=0");
+        overrides.insert(overrides.begin(),
+                         {"thresholds.consecutive_checks=3", "bounds.host_reserve.memory=0"});
         auto config =
             config::load({.file = std::nullopt, .environment = {}, .overrides = std::move(overrides)});
         live = std::make_unique<config::LiveConfig>(config::Sources{}, config.value(), config::FileState{});
@@ -88,10 +88,10 @@ protected:
         return made;
     }
 
-    void start_web() {
-        const auto id = engine.run({.name = "shop-web-1",
+    void start(const std::string& service) {
+        const auto id = engine.run({.name = "shop-" + service + "-1",
                                     .labels = {{"com.docker.compose.project", "shop"},
-                                               {"com.docker.compose.service", "web"},
+                                               {"com.docker.compose.service", service},
                                                {"com.docker.compose.container-number", "1"},
                                                {"com.docker.compose.oneoff", "False"}},
                                     .limits = {.cpu = Cores::whole(1), .memory = Bytes::mebi(256)}});
@@ -182,7 +182,7 @@ TEST_F(ReconcilerTest, a_service_that_is_gone_is_forgotten_after_the_retention) 
     clock.advance(200h);
     (void)loop->check({});
     EXPECT_TRUE(store::service_states(*store).value().empty());
-    start_web();
+    start("web");
     clock.advance(2h);
     (void)check();
     EXPECT_EQ(decided.size(), 2U);  // the same as then, but nobody knows any more
@@ -310,6 +310,32 @@ TEST_F(ReconcilerTest, what_is_proposed_becomes_a_deployment_together_with_the_d
     EXPECT_EQ(rows[0].to.cpu, Cores::from_nanos(1'250'000'000));
     EXPECT_EQ(rows[0].reason, decided.back().reason);
     EXPECT_EQ(rows[0].requested_by, "reconcile loop");
+}
+
+/// Each wants 80M more, and the host has 84M.
+TEST_F(ReconcilerTest, raises_count_against_each_other_in_one_check_and_as_long_as_they_are_under_way) {
+    start("api");
+    clock.advance(1h);
+    configure(
+        {"deployment.strategy=in_place", "bounds.host_reserve.memory=15820M", "services.web.class=critical"});
+    source.cpu = Cores::from_nanos(500'000'000);
+    source.memory = Bytes::mebi(240);
+    const auto deployer = deployer_at_work();
+    loop = make(deployer.get());
+    for (int i = 0; i < 3; ++i) {
+        clock.advance(interval);
+        (void)loop->check({});
+    }
+    ASSERT_EQ(rows_of(*store).size(), 1U);
+    EXPECT_EQ(print(rows_of(*store)[0].service), "shop/web");
+    const auto of_api = [this] { return seen.back()->services.at(0).verdict; };
+    EXPECT_THAT(of_api().summary, HasSubstr("480M are used, 80M promised to others"));
+
+    clock.advance(interval);
+    (void)loop->check({});
+    EXPECT_THAT(of_api().summary, HasSubstr("480M are used, 80M promised to others"));
+    EXPECT_EQ(rows_of(*store).size(), 1U);
+    EXPECT_EQ(loop->look({})->services.at(0).verdict.summary, of_api().summary);
 }
 
 TEST_F(ReconcilerTest, a_service_under_deployment_is_held_and_not_judged) {
