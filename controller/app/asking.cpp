@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/asking.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <utility>
@@ -44,6 +46,13 @@ Result<std::string> read_from(const config::Config& config, const ReadStore& rea
 ExitCode tell(const Error& error) {
     std::fprintf(stderr, "resource-manager: %s\n", error.message.c_str());
     return ExitCode::failed;
+}
+
+ExitCode tell_refusal(const Error& error) {
+    constexpr std::array refusals{ErrorCode::invalid, ErrorCode::not_found, ErrorCode::conflict,
+                                  ErrorCode::unsupported, ErrorCode::permission};
+    (void)tell(error);
+    return std::ranges::find(refusals, error.code) == refusals.end() ? ExitCode::failed : ExitCode::refused;
 }
 
 bool can_be_service(const std::string& name) {

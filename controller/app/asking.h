@@ -21,6 +21,9 @@ using Answer = tl::expected<std::string, ExitCode>;
 /// Says so on stderr; `failed`.
 ExitCode tell(const Error& error);
 
+/// The same of a deployment that was asked for. `refused` where that has changed nothing for sure.
+ExitCode tell_refusal(const Error& error);
+
 /// Whether `name` can be a service's; if not, stderr says what one looks like.
 bool can_be_service(const std::string& name);
 

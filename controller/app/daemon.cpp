@@ -33,6 +33,18 @@ constexpr Duration look_at_log_every = std::chrono::seconds(5);
 constexpr Duration http_grace = std::chrono::seconds(5);  // for requests under way
 constexpr Duration watch_again = std::chrono::seconds(1);
 
+void tell_drift(const decide::Assessment& service) {
+    const auto& drift = service.verdict.next.drift;
+    if (!service.verdict.drift_seen || !drift) return;
+    log::warning("reconcile",
+                 drift->accepted ? "somebody else changed the limits, which hold from now on"
+                                 : "somebody else changed the limits, ours are to be set again",
+                 {{"service", service.shown_as},
+                  {"found", print(drift->found)},
+                  {"ours", print(drift->ours)},
+                  {"deployment", drift->deployment}});
+}
+
 }  // namespace
 
 Daemon::Daemon(RunDaemon command, config::Sources sources, config::FileState file_as_read,
@@ -166,10 +178,13 @@ Result<std::string> Daemon::start_reconciling() {
 void Daemon::on_check(const CheckPtr& check) {
     check_metrics_->checked(check);
     deployment_metrics_->checked(check);
+    override_->checked(check);
     health_.report("reconcile", check->problem.empty() ? serve::PartState::ok : serve::PartState::degraded,
                    check->problem);
+    if (!check->problem.empty()) return;
     for (const decide::Assessment& service : check->services) {
-        if (!check->problem.empty() || !service.verdict.proposal) continue;
+        tell_drift(service);
+        if (!service.verdict.proposal) continue;
         log::info("reconcile", check->dry_run ? "would adjust" : "adjusts",
                   {{"service", service.shown_as},
                    {"from", print(service.verdict.proposal->from)},

@@ -11,6 +11,7 @@
 #include "app/deployment_metrics.h"
 #include "app/execute.h"
 #include "app/lifecycle.h"
+#include "app/override_keeper.h"
 #include "app/peers.h"
 #include "app/pid_file.h"
 #include "app/reconcile/check_metrics.h"
@@ -95,6 +96,7 @@ private:
     std::shared_ptr<CheckMetrics> check_metrics_;
     std::shared_ptr<DeploymentMetrics> deployment_metrics_;
     std::unique_ptr<World> world_;
+    std::unique_ptr<OverrideKeeper> override_;
     std::unique_ptr<deploy::Deployer> deployer_;
     std::unique_ptr<Reconciler> reconciler_;
     std::jthread reconcile_;

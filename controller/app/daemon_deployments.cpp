@@ -18,6 +18,7 @@ Part Daemon::deployments_part() {
                 [this] {
                     deployment_metrics_->follow({});
                     deployer_->stop();
+                    override_.reset();
                 }};
 }
 
@@ -28,6 +29,11 @@ Result<std::string> Daemon::start_deploying() {
     world_ = *std::move(world);
     deployment_metrics_ = std::make_shared<DeploymentMetrics>(metrics_.registry());
     metrics_.add(deployment_metrics_);
+    override_ = std::make_unique<OverrideKeeper>(OverrideKeeper::With{.live = live_,
+                                                                      .engine = world_->engine(),
+                                                                      .clock = world_->clock(),
+                                                                      .health = health_,
+                                                                      .registry = metrics_.registry()});
     const bool own_store = (*config)->store.url.scheme() == "sqlite";
     deployer_ = std::make_unique<deploy::Deployer>(
         deploy::Premises{
@@ -73,6 +79,7 @@ deploy::Ears Daemon::deployment_ears() {
 
 void Daemon::on_deployment_end(const deploy::Deployment& deployment, Duration took) {
     deployment_metrics_->ended(deployment, took);
+    override_->deployment_ended();
     const bool succeeded = deployment.outcome == deploy::Outcome::succeeded;
     log::write(succeeded ? log::Level::info : log::Level::warning, "deploy",
                succeeded ? "deployed" : "a deployment came to nothing",
@@ -113,6 +120,7 @@ void Daemon::on_permissions(const docker::Permissions& allowed) {
 
 void Daemon::on_standing(const deploy::Standing& standing) {
     using enum deploy::Standing::Kind;
+    override_->stands(standing.kind == at_work);
     serve::PartState state = serve::PartState::ok;
     if (standing.kind == starting) state = serve::PartState::starting;
     if (standing.kind == waiting) state = serve::PartState::degraded;

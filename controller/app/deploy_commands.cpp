@@ -8,12 +8,16 @@
 
 #include "app/api_client.h"
 #include "app/asking.h"
+#include "app/configuration.h"
+#include "app/deploy_alone.h"
 #include "app/follow.h"
-#include "app/views/deployment_progress.h"
+#include "app/preflight_look.h"
+#include "app/tell_progress.h"
 #include "app/views/json_fields.h"
 #include "app/views/preflight_view.h"
 #include "core/text.h"
 #include "serve/wanted.h"
+#include "serve/way_back.h"
 
 namespace rm::app {
 namespace {
@@ -59,17 +63,30 @@ std::string address_of_preflight(const DeployService& command) {
     return address;
 }
 
-/// Says so on stderr. What the daemon refuses has changed nothing; otherwise that is not known.
-ExitCode tell_refusal(const Error& error) {
-    (void)tell(error);
-    return error.code == ErrorCode::invalid ? ExitCode::refused : ExitCode::failed;
+/// One that was named by its address is the one that shall do it.
+bool is_nobody_there(const Error& error, const DaemonChoice& choice) {
+    return error.code == ErrorCode::unavailable && !choice.url;
+}
+
+/// Words that were checked before.
+serve::PreflightAsked asked_by(const DeployService& command) {
+    serve::PreflightAsked asked{.service = command.service, .to = Limits{}};
+    if (command.cpu) asked.to->cpu = serve::read_cpu_amount(*command.cpu).value();
+    if (command.memory) asked.to->memory = serve::read_memory_amount(*command.memory).value();
+    if (command.strategy) asked.strategy = serve::read_strategy(*command.strategy).value();
+    return asked;
 }
 
 /// What would be done; `refused` where it would not be.
 ExitCode show_what_would_be_done(const DeployService& command, const Environment& environment) {
     auto found = find_daemon(command.daemon, environment, false);
     if (!found) return found.error();
-    const auto answer = ApiClient(*std::move(found)).get(address_of_preflight(command));
+    auto answer = ApiClient(*std::move(found)).get(address_of_preflight(command));
+    if (!answer && is_nobody_there(answer.error(), command.daemon)) {
+        const auto config = load_or_complain(sources_for(command.daemon.config, environment));
+        if (!config) return ExitCode::usage;
+        answer = look_ahead_once(*config, asked_by(command));
+    }
     if (!answer) return tell_refusal(answer.error());
     const auto services = read_preflight(*answer);
     if (!services) return tell(services.error());
@@ -93,49 +110,42 @@ Result<Begun> read_begun(const std::string& answer) {
     return read.result(Begun{.id = read.count("id"), .service = read.text("service")});
 }
 
-ExitCode code_of(const DeploymentView& ended) {
-    if (ended.status == "succeeded") return ExitCode::ok;
-    return ended.status == "rolled_back" ? ExitCode::rolled_back : ExitCode::deploy_failed;
-}
-
-bool can_write_over_lines(const Environment& environment) {
-    const auto kind = environment.find("TERM");
-    return isatty(STDERR_FILENO) == 1 && kind != environment.end() && kind->second != "dumb";
-}
-
 ExitCode wait_for(ApiClient& daemon, const Begun& begun, bool json, const Environment& environment) {
     SystemClock clock;
-    DeploymentProgress progress(terminal_of(STDERR_FILENO, environment), can_write_over_lines(environment));
-    const auto ended = follow(daemon, begun.id, clock, [&](const DeploymentView& deployment) {
-        std::fputs(progress.show(deployment).c_str(), stderr);
-        std::fflush(stderr);
-    });
+    ProgressTeller teller(environment);
+    const auto ended =
+        follow(daemon, begun.id, clock, [&](const DeploymentView& deployment) { teller.look(deployment); });
     if (!ended)
         return tell(ended.error().with_prefix(
             fmt::format("deployment {} of {} can't be followed any more", begun.id, begun.service)));
-    std::fputs(print_end(ended->deployment).c_str(), stderr);
-    if (json)
-        if (const ExitCode written = write_out(ended->json); written != ExitCode::ok) return written;
-    return code_of(ended->deployment);
+    return ProgressTeller::end(*ended, json);
 }
 
 struct Order {
     std::string address;
     std::string body;
     bool wait = false;
-    bool json = false;
+    LoneOrder alone;  // where no daemon answers
 };
+
+ExitCode do_it_here(const Order& order, const DaemonChoice& choice, const Environment& environment) {
+    const auto config = load_or_complain(sources_for(choice.config, environment));
+    if (!config) return ExitCode::usage;
+    std::fprintf(stderr, "no daemon answers; this command does it, and stays until it has ended\n");
+    return deploy_alone(*config, order.alone, environment);
+}
 
 ExitCode give(const Order& order, const DaemonChoice& choice, const Environment& environment) {
     auto found = find_daemon(choice, environment, true);
     if (!found) return found.error();
     ApiClient daemon(*std::move(found));
     const auto answer = daemon.post(order.address, order.body);
+    if (!answer && is_nobody_there(answer.error(), choice)) return do_it_here(order, choice, environment);
     if (!answer) return tell_refusal(answer.error());
     const auto begun = read_begun(*answer);
     if (!begun) return tell(begun.error());
-    if (order.wait) return wait_for(daemon, *begun, order.json, environment);
-    if (order.json) return write_out(*answer);
+    if (order.wait) return wait_for(daemon, *begun, order.alone.json, environment);
+    if (order.alone.json) return write_out(*answer);
     std::fprintf(
         stderr, "deployment %lld of %s has begun; `resource-manager deployments %lld` shows how it goes\n",
         static_cast<long long>(begun->id), begun->service.c_str(), static_cast<long long>(begun->id));
@@ -150,7 +160,12 @@ ExitCode run(const DeployService& command, const Environment& environment) {
     return give({.address = address_of_service(command.service) + "/deploy",
                  .body = body_of_order(command),
                  .wait = command.wait,
-                 .json = command.json},
+                 .alone = {.service = command.service,
+                           .wanted =
+                               [&](store::Database&, const ServiceName& service) {
+                                   return serve::read_wanted(body_of_order(command), service);
+                               },
+                           .json = command.json}},
                 command.daemon, environment);
 }
 
@@ -159,7 +174,7 @@ ExitCode run(const RollBack& command, const Environment& environment) {
     return give({.address = address_of_service(command.service) + "/rollback",
                  .body = {},
                  .wait = command.wait,
-                 .json = command.json},
+                 .alone = {.service = command.service, .wanted = serve::way_back, .json = command.json}},
                 command.daemon, environment);
 }
 

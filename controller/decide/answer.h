@@ -30,9 +30,10 @@ struct Context {
 
 /// Why a limit should change.
 enum class Cause {
-    usage,       // it was above or below its threshold
-    oom,         // the kernel killed for lack of memory
-    first_limit  // there is none, and one is configured to start with
+    usage,        // it was above or below its threshold
+    oom,          // the kernel killed for lack of memory
+    first_limit,  // there is none, and one is configured to start with
+    drift         // somebody else took away what we had set
 };
 
 /// A change that is wanted. `to` is nothing until the gate of the bounds gave it a number, and again once a

@@ -102,11 +102,32 @@ Answer first_limit(Question& question, const Context& context) {
     return accept(question, within(sizing, std::max(sizing.initial.value_or(0), calm)), context);
 }
 
+/// What we had set, within the bounds of today, and nothing that the usage is already above.
+Answer back(Question& question, const Context& context) {
+    const Sizing& sizing = question.sizing;
+    const Drift& drift = *context.state.drift;
+    const auto found = limit_of(sizing.resource, drift.found);
+    Sized sized = within(sizing, *limit_of(sizing.resource, drift.ours));
+    const bool more = question.wanted->way == Wish::raise;
+    const Amount calm = more ? 0 : calm_limit(sizing, question.sight.highest.value_or(0));
+    if (calm > sizing.max)
+        return held(fmt::format("even {} would be too little for what it uses",
+                                print_amount(sizing.resource, sizing.max)),
+                    fmt::format("raise {}", max_name(sizing.resource)));
+    if (calm > sized.to) sized = {.to = calm};
+    const bool changes = !found || (more ? sized.to > *found : sized.to < *found);
+    if (changes) return accept(question, sized, context);
+    return held(fmt::format("{} can not be brought back to {}: {}", word_for(sizing.resource),
+                            print_amount(sizing.resource, *limit_of(sizing.resource, drift.ours)),
+                            sized.clamped.empty() ? "it uses more" : std::string(sized.clamped)));
+}
+
 }  // namespace
 
 Answer bounds_gate(Question& question, const Context& context) {
     if (!question.wanted) return idle();
     if (question.wanted->cause == Cause::first_limit) return first_limit(question, context);
+    if (question.wanted->cause == Cause::drift) return back(question, context);
     if (!question.sight.limit) return idle();
     return question.wanted->way == Wish::raise ? raise(question, context) : lower(question, context);
 }

@@ -87,8 +87,7 @@ Answer fit(Question& question, const Host& host, const Context& context, Amount 
 
 Answer host_capacity_gate(Question& question, const Context& context) {
     if (!question.wanted || !question.wanted->to) return idle();
-    if (question.wanted->way == Wish::lower && question.wanted->cause == Cause::usage)
-        return passed("less than before");
+    if (question.wanted->way == Wish::lower && question.sight.limit) return passed("less than before");
     const auto& host = context.service.host;
     const bool is_cpu = question.sizing.resource == Resource::cpu;
     if (!host) return held("what the host has is not known", "passes when the engine tells");

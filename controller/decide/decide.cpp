@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "decide/drift.h"
 #include "decide/oom.h"
 #include "decide/resource_gates.h"
 #include "decide/service_gates.h"
@@ -29,6 +30,8 @@ Limits limits_in_force(ServiceState& state, const ServiceView& service) {
 
 std::optional<Wanted> wanted(const Sizing& sizing, const Sight& sight, const ServiceState& state) {
     if (sight.replicas == 0) return std::nullopt;
+    if (wants_back(state) && !state.assumed)  // what dry-run assumed is that they are back
+        if (const auto ours = wanted_back(sizing, *state.drift)) return ours;
     if (!sight.limit) {
         if (!sizing.initial) return std::nullopt;
         return Wanted{.way = Wish::lower, .cause = Cause::first_limit};
@@ -126,7 +129,12 @@ std::optional<Proposal> proposal(const Question& cpu, const Question& memory, co
         return !report.resource && report.outcome == Outcome::held;
     });
     if (service_held || (!cpu.goes() && !memory.goes())) return std::nullopt;
-    Proposal made{.from = in_force, .to = in_force};
+    const auto is_back = [](const Question& question) {
+        return question.goes() && question.wanted->cause == Cause::drift;
+    };
+    // Where only some of the replicas drifted, those are what it is about.
+    const bool back = is_back(cpu) || is_back(memory);
+    Proposal made{.from = back ? context.state.drift->found : in_force, .to = in_force};
     if (cpu.goes()) {
         set_limit(Resource::cpu, made.to, *cpu.wanted->to);
         made.clamped_cpu = cpu.wanted->clamped;
@@ -155,11 +163,15 @@ Verdict decide(const ServiceView& service, const config::ServicePolicy& policy, 
     next = state;
     pull_back(next.last_adjustment, now);
     pull_back(next.last_oom, now);
+    if (next.drift) next.drift->since = std::min(next.drift->since, now);
     if (next.pending_oom) next.pending_oom->since = std::min(next.pending_oom->since, now);
     verdict.in_force = limits_in_force(next, service);
     // While one container takes another's place, what they use together says nothing about either.
     const bool judged = service.under_way.empty();
-    if (judged) verdict.oom_seen = notice_oom_kills(next, service, now);
+    if (judged) {
+        verdict.drift_seen = notice_drift(next, service, policy, now);
+        verdict.oom_seen = notice_oom_kills(next, service, now);
+    }
 
     Question cpu = question(Resource::cpu, policy, service, verdict.in_force);
     Question memory = question(Resource::memory, policy, service, verdict.in_force);

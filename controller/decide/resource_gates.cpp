@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "decide/calendar.h"
+#include "decide/drift.h"
 #include "decide/oom.h"
 
 namespace rm::decide {
@@ -34,15 +35,24 @@ std::optional<Answer> recent_oom(const Question& question, const Context& contex
                     print_when(context.policy.adjustment.timezone, *last + oom_memory, context.now)));
 }
 
+/// One that brings a service up again takes a while for all of its replicas, and must not be met half-way.
+Answer drift_lasts(const Context& context) {
+    if (context.state.drift->since < context.now) return passed("seen in two checks");
+    return held(drift_sentence(*context.state.drift), "1 more check that sees it");
+}
+
 }  // namespace
 
 Answer data_gate(const Question& question, const Context& context) {
     const Sight& sight = question.sight;
-    const bool first_limit = question.wanted && question.wanted->cause == Cause::first_limit;
+    const bool drifted = question.wanted && question.wanted->cause == Cause::drift;
+    const bool first_limit =
+        question.wanted && (question.wanted->cause == Cause::first_limit || (drifted && !sight.limit));
     const auto word = word_for(question.sizing.resource);
     if (sight.replicas == 0) return held(sight.missing, "start the service");
     if (!sight.limit && !first_limit) return idle("no limit");
     if (question.wanted && question.wanted->cause == Cause::oom) return passed("an OOM kill says enough");
+    if (drifted && question.wanted->way == Wish::raise) return passed("what it had before is known");
     if (!sight.complete) {
         if (sight.wish == Wish::raise)
             return passed(context, [&] {
@@ -60,6 +70,7 @@ Answer data_gate(const Question& question, const Context& context) {
 Answer hysteresis_gate(const Question& question, const Context& context) {
     if (!question.wanted || question.wanted->cause == Cause::first_limit) return idle();
     if (question.wanted->cause == Cause::oom) return passed("one OOM kill is enough");
+    if (question.wanted->cause == Cause::drift) return drift_lasts(context);
     const std::int64_t needed = context.policy.thresholds.consecutive_checks;
     const std::int64_t streak =
         question.wanted->way == Wish::raise ? question.streak : std::int64_t{0} - question.streak;
@@ -90,10 +101,9 @@ Answer direction_gate(const Question& question, const Context& context) {
 }
 
 Answer trend_gate(const Question& question, const Context& context) {
-    if (!question.wanted || question.wanted->way != Wish::lower || question.wanted->cause != Cause::usage ||
-        !question.sight.limit)
-        return idle();
+    if (!question.wanted || question.wanted->way != Wish::lower || !question.sight.limit) return idle();
     if (auto answer = recent_oom(question, context)) return *std::move(answer);
+    if (question.wanted->cause != Cause::usage) return idle();
     const auto word = word_for(question.sizing.resource);
     const Duration window = context.rules.trend_window;
     const auto limit = static_cast<double>(*question.sight.limit);
@@ -137,6 +147,7 @@ Answer minimum_change_gate(const Question& question, const Context& context) {
     if (is_worth_it(from, to, context.policy))
         return passed(context, [&] { return percent(share) + " of the limit"; });
     if (question.wanted->cause == Cause::oom) return passed("an OOM kill makes any worth it");
+    if (question.wanted->cause == Cause::drift) return passed("it is what it had before");
     if (!question.wanted->clamped.empty())
         return passed(context,
                       [&] { return fmt::format("{}, up to {}", percent(share), question.wanted->clamped); });

@@ -40,6 +40,7 @@ Answer deployment(const Context& context) {
 
 Answer uptime(Cause cause, const Context& context) {
     if (cause == Cause::oom) return passed("an OOM kill does not wait");
+    if (cause == Cause::drift) return passed("a container that somebody else made is young");
     if (cause == Cause::first_limit || context.service.replicas.empty()) return idle();
     const auto& replicas = context.service.replicas;
     const Replica& youngest = *std::ranges::max_element(replicas, {}, &Replica::started_at);
@@ -59,6 +60,7 @@ Answer cooldown(Cause cause, const Context& context) {
     if (since >= needed)
         return passed(context, [&] { return fmt::format("adjusted {} ago", print_short(since)); });
     const std::string left = fmt::format("{} left", print_short(needed - since));
+    if (cause == Cause::drift) return passed(left + ", which limits of ours do not wait for");
     if (cause == Cause::oom) return passed(left + ", which an OOM kill does not wait for");
     return held(left, next_possible(context, *last + needed));
 }

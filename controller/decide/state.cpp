@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "decide/state.h"
 
+#include <limits>
+
 #include <boost/json.hpp>
 
 #include "decide/state_reader.h"
@@ -37,6 +39,21 @@ Limits read_limits(const Fields& fields) {
     return limits;
 }
 
+Drift read_drift(const Fields& fields) {
+    Drift drift;
+    fields.number("deployment", 0, std::numeric_limits<std::int64_t>::max(), drift.deployment);
+    fields.flag("accepted", drift.accepted);
+    const auto since = fields.time("since");
+    if (!since) fields.complain("since", "is missing");
+    drift.since = since.value_or(WallTime());
+    const auto ours = fields.object("ours");
+    const auto found = fields.object("found");
+    if (!ours || !found) fields.complain("ours", "and what was found must be there both");
+    if (ours) drift.ours = read_limits(*ours);
+    if (found) drift.found = read_limits(*found);
+    return drift;
+}
+
 void read_nested(const Fields& fields, ServiceState& state) {
     if (const auto streaks = fields.object("streaks")) read_streaks(*streaks, state.streaks);
     if (const auto counted = fields.object("adjustments")) counted->day_count(state.adjustments);
@@ -47,6 +64,7 @@ void read_nested(const Fields& fields, ServiceState& state) {
         state.pending_oom = PendingOom{.since = since.value_or(WallTime())};
         pending->flag("repeated", state.pending_oom->repeated);
     }
+    if (const auto drift = fields.object("drift")) state.drift = read_drift(*drift);
     if (const auto assumed = fields.object("assumed")) {
         const auto limits = assumed->object("limits");
         const auto instead_of = assumed->object("instead_of");
@@ -79,6 +97,12 @@ std::string print(const ServiceState& state) {
     if (state.assumed)
         object["assumed"] = {{"limits", limits_text(state.assumed->limits)},
                              {"instead_of", limits_text(state.assumed->instead_of)}};
+    if (state.drift)
+        object["drift"] = {{"deployment", state.drift->deployment},
+                           {"since", nanos(state.drift->since)},
+                           {"ours", limits_text(state.drift->ours)},
+                           {"found", limits_text(state.drift->found)},
+                           {"accepted", state.drift->accepted}};
     return json::serialize(object);
 }
 

@@ -50,6 +50,17 @@ struct PendingOom {
     friend bool operator==(const PendingOom&, const PendingOom&) = default;
 };
 
+/// Limits that somebody else set in the place of those that our last deployment set.
+struct Drift {
+    std::int64_t deployment = 0;  // that one
+    WallTime since;               // when it was noticed
+    Limits ours;
+    Limits found;
+    bool accepted = false;  // they hold from now on; else ours are wanted back
+
+    friend bool operator==(const Drift&, const Drift&) = default;
+};
+
 struct ServiceState {
     Streaks streaks{};
     std::optional<WallTime> last_check{};
@@ -60,6 +71,7 @@ struct ServiceState {
     std::optional<PendingOom> pending_oom{};
     std::map<std::string, std::int64_t> oom_kills{};  // as last seen, by the container's full id
     std::optional<Assumed> assumed{};
+    std::optional<Drift> drift{};  // until the limits are ours again, or another deployment set new ones
 
     friend bool operator==(const ServiceState&, const ServiceState&) = default;
 };

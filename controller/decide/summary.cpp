@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "decide/drift.h"
+
 namespace rm::decide {
 namespace {
 
@@ -14,6 +16,9 @@ std::string why(const Question& question, const Context& context) {
             return context.state.pending_oom && context.state.pending_oom->repeated
                        ? "another OOM kill within 24h"
                        : "an OOM kill";
+        case Cause::drift:
+            return fmt::format("set again as by deployment {}, after somebody else changed it",
+                               context.state.drift->deployment);
         case Cause::usage:
             break;
     }
@@ -47,6 +52,8 @@ std::string proposal_sentence(const Question& cpu, const Question& memory, const
 }
 
 std::string summary(const Verdict& verdict, const Question& cpu, const Question& memory) {
+    if (verdict.drift_seen && verdict.next.drift->accepted)
+        return drift_sentence(*verdict.next.drift) + ", which holds from now on: its history starts again";
     if (verdict.proposal) return verdict.proposal->reason;
     if (const GateReport* gate = first_held(verdict))
         return fmt::format("held by {}: {}", to_string(gate->gate), gate->reason);

@@ -101,11 +101,12 @@ struct Verdict {
     bool memory_at_maximum = false;
     std::string cpu_ceiling{};  // what leaves no room
     std::string memory_ceiling{};
-    bool oom_seen = false;   // an OOM kill that was not known before
-    bool unlimited = false;  // a resource has no limit, and none is configured to start with
-    Limits in_force{};       // the limits that were decided on: the real ones, or the assumed ones
-    std::string summary{};   // one sentence: what is proposed, or the first gate that held and why
-    ServiceState next{};     // to be stored before anything is done
+    bool oom_seen = false;    // an OOM kill that was not known before
+    bool drift_seen = false;  // `next.drift` is news
+    bool unlimited = false;   // a resource has no limit, and none is configured to start with
+    Limits in_force{};        // the limits that were decided on: the real ones, or the assumed ones
+    std::string summary{};    // one sentence: what is proposed, or the first gate that held and why
+    ServiceState next{};      // to be stored before anything is done
 };
 
 /// The first gate that held, in order; null if none did.

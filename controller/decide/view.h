@@ -42,6 +42,14 @@ struct Backoff {
     WallTime until;
 };
 
+/// The limits that our last deployment of the service set.
+struct Applied {
+    std::int64_t deployment = 0;
+    WallTime at;  // when it ended
+    Limits limits;
+    std::vector<Limits> of_replicas = {};  // where not all of them have the same
+};
+
 struct ServiceView {
     ServiceName name;
     std::vector<Replica> replicas;  // the running ones, by number
@@ -50,6 +58,7 @@ struct ServiceView {
     std::string under_way = {};  // "deployment 7 is under way"; then it is held, and this check counts not
     std::string refused = {};    // why none could be begun, where one was tried
     std::optional<Backoff> backoff = {};
+    std::optional<Applied> applied = {};  // nothing: none is known, or it ended in between
 };
 
 }  // namespace rm::decide

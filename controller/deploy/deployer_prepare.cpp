@@ -30,7 +30,15 @@ std::string new_token() {
 }
 
 Result<std::int64_t> begin(store::Session& session, const Deployment& deployment) {
-    return store::begin(session, to_row(deployment));
+    auto id = store::begin(session, to_row(deployment));
+    if (!id) return id;
+    if (auto added = store::add(session, {.deployment = *id,
+                                          .at = deployment.created_at,
+                                          .phase = std::string(to_string(phase_of(deployment))),
+                                          .message = {}});
+        !added)
+        return fail(std::move(added).error());
+    return id;
 }
 
 Result<Deployment> Deployer::prepare(const Wish& wish, const std::stop_token& stop) {

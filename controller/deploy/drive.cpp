@@ -135,9 +135,11 @@ Status Drive::write(Deployment next, Instant now) {
     return {};
 }
 
-/// Adds to `lines` what followed from the end.
+/// Adds to `lines` what followed from the end. What was done before belongs to the phase it was done in.
 Status Drive::journal(const Deployment& next, std::vector<std::string>& lines, WallTime now) {
     const std::size_t before = lines.size();
+    const Phase was = phase_of(deployment_);
+    const Phase is = phase_of(next);
     return with_.store.transaction([&](store::Session& session) -> Status {
         lines.resize(before);
         if (auto put = store::put(session, to_row(next)); !put) return put;
@@ -146,13 +148,18 @@ Status Drive::journal(const Deployment& next, std::vector<std::string>& lines, W
             if (!followed) return fail(std::move(followed).error());
             if (!followed->empty()) lines.push_back(*std::move(followed));
         }
-        for (const std::string& line : lines)
-            if (auto added = store::add(session, {.deployment = next.id,
-                                                  .at = now,
-                                                  .phase = std::string(to_string(phase_of(next))),
-                                                  .message = line});
-                !added)
-                return added;
+        const auto add = [&](Phase phase, const std::string& message) {
+            return store::add(session, {.deployment = next.id,
+                                        .at = now,
+                                        .phase = std::string(to_string(phase)),
+                                        .message = message});
+        };
+        for (std::size_t i = 0; i < lines.size(); ++i) {
+            if (i == notes_.size() && is != was)
+                if (auto added = add(is, {}); !added) return added;
+            if (auto added = add(i < notes_.size() ? was : is, lines[i]); !added) return added;
+        }
+        if (lines.size() == notes_.size() && is != was) return add(is, {});
         return {};
     });
 }

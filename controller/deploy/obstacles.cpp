@@ -92,10 +92,10 @@ void add_health(const Subject& subject, const Container& container, Sentences& a
             fmt::format("{} has no health check, so that nobody could tell whether a new container works: "
                         "deployment.health says how else to know",
                         container.name));
-    else if (check->interval >= timeout)
+    else if (check->first_probe() >= timeout)
         against.push_back(fmt::format(
             "{} is probed for the first time after {}, when deployment.health_timeout of {} is over",
-            container.name, print(check->interval), print(timeout)));
+            container.name, print(check->first_probe()), print(timeout)));
 }
 
 /// Both at once, on a host where nothing is known of what is used, would have to fit by their limits.

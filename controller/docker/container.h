@@ -39,10 +39,18 @@ struct RestartRule {
 
 /// The engine's own probe, with its defaults where nothing was set.
 struct HealthCheck {
-    Duration interval{30'000};  // also the delay of the first probe
+    Duration interval{30'000};
     Duration timeout{30'000};
-    Duration start_period{};  // failures in it don't count
+    Duration start_period{};    // failures in it don't count
+    Duration start_interval{};  // in the place of `interval` in it, until it is healthy; 0: not told, which
+                                // engines before API 1.44 don't
     std::int64_t retries = 3;
+
+    /// How long after the start the first probe is. One that is not told is at most `interval`.
+    [[nodiscard]] Duration first_probe() const {
+        const bool told = start_interval > Duration(0) && start_period > Duration(0);
+        return told ? start_interval : interval;
+    }
 
     friend bool operator==(const HealthCheck&, const HealthCheck&) = default;
 };

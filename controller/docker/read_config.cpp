@@ -60,7 +60,7 @@ Result<std::optional<HealthCheck>> read_health_check(const json::object& config)
     HealthCheck result;
     for (const auto& [duration, name] :
          {std::pair{&result.interval, "Interval"}, std::pair{&result.timeout, "Timeout"},
-          std::pair{&result.start_period, "StartPeriod"}})
+          std::pair{&result.start_period, "StartPeriod"}, std::pair{&result.start_interval, "StartInterval"}})
         if (const auto read = read_duration_into(*duration, **check, name); !read) return fail(read.error());
     const auto retries = count_at(**check, "Retries");
     if (!retries) return fail(retries.error());

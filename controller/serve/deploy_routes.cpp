@@ -7,7 +7,7 @@
 #include "serve/deployment_json.h"
 #include "serve/find_service.h"
 #include "serve/problem.h"
-#include "store/deployments.h"
+#include "serve/way_back.h"
 
 namespace rm::serve {
 namespace {
@@ -33,26 +33,6 @@ Response deploy_one(const ServiceViews& views, const Request& request) {
     const auto wanted = read_wanted(request.body, (*service)->service.name);
     if (!wanted) return problem(wanted.error());
     return begin_it(views, *wanted, request);
-}
-
-/// Back to the limits from before the last deployment that succeeded.
-Result<Wanted> way_back(store::Database& store, const ServiceName& service) {
-    const auto last = store::last_success(store, service, store::requested_by_sweep);
-    if (!last) return fail(last.error());
-    if (!*last)
-        return fail(ErrorCode::conflict, "no adjustment of {} is known that could be taken back",
-                    print(service));
-    const store::Deployment& made = **last;
-    const bool takes_away = (made.to.cpu && !made.from.cpu) || (made.to.memory && !made.from.memory);
-    if (takes_away)
-        return fail(ErrorCode::conflict,
-                    "{} had {} before deployment {}, and a limit can't be taken away by a deployment",
-                    print(service), print(made.from), made.id);
-    return Wanted{.service = service,
-                  .strategy = {},
-                  .to = made.from,
-                  .requested_by = "rollback",
-                  .reason = fmt::format("deployment {} is taken back", made.id)};
 }
 
 Response roll_back(const ServiceViews& views, const Request& request) {

@@ -71,8 +71,9 @@ std::string deployment_json(const store::Deployment& deployment,
                                          {"seconds", seconds_between(phase.began, phase.ended)}});
     json::array lines;
     for (const store::DeploymentStep& step : steps)
-        lines.emplace_back(json::object{
-            {"at", print_time(step.at)}, {"phase", words(step.phase)}, {"message", words(step.message)}});
+        if (!step.message.empty())
+            lines.emplace_back(json::object{
+                {"at", print_time(step.at)}, {"phase", words(step.phase)}, {"message", words(step.message)}});
     json::object object = shown(deployment, now);
     object["phases"] = std::move(phases);
     object["log"] = std::move(lines);

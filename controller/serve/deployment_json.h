@@ -12,7 +12,7 @@
 
 namespace rm::serve {
 
-/// A phase of a deployment, from its first line in the log to that of the next one. With several replicas
+/// A phase of a deployment, from when it began to when the next one did. With several replicas
 /// they come again and again.
 struct PhaseTime {
     std::string phase;

@@ -91,6 +91,15 @@ json::value assumed(const decide::ServiceState& state) {
                         {"instead_of", limits(state.assumed->instead_of)}};
 }
 
+json::value drift(const decide::ServiceState& state) {
+    if (!state.drift) return nullptr;
+    return json::object{{"deployment", state.drift->deployment},
+                        {"since", print_time(state.drift->since)},
+                        {"ours", limits(state.drift->ours)},
+                        {"found", limits(state.drift->found)},
+                        {"accepted", state.drift->accepted}};
+}
+
 json::value host(const Assessment& service) {
     const std::optional<decide::Host>& host = service.service.host;
     if (!host) return nullptr;
@@ -157,6 +166,7 @@ json::object in_short(const Assessment& service, WallTime at, const std::optiona
     object["oom_seen"] = verdict.oom_seen;
     object["unlimited"] = verdict.unlimited;
     object["limits_assumed"] = verdict.next.assumed.has_value();
+    object["drift"] = drift(verdict.next);
     return object;
 }
 

@@ -196,6 +196,17 @@ Result<std::optional<Deployment>> last_success(Database& database, const Service
     return first_of(*rows);
 }
 
+Result<std::vector<Deployment>> in_force(Database& database, std::string_view engine,
+                                         std::string_view not_counted) {
+    const auto rows = database.query(
+        "select * from deployments where status = 'succeeded' and id in (select max(id) from deployments"
+        " where engine = :engine and finished_at is not null and status <> 'rolled_back'"
+        " and requested_by <> :not_counted group by service) order by service",
+        {{"engine", engine}, {"not_counted", not_counted}});
+    if (!rows) return fail(rows.error());
+    return read_all(*rows, to_deployment);
+}
+
 Result<std::optional<Deployment>> deployment(Database& database, std::int64_t id) {
     const auto rows = database.query("select * from deployments where id = :id", {{"id", id}});
     if (!rows) return fail(rows.error());

@@ -42,7 +42,7 @@ struct Deployment {
     friend bool operator==(const Deployment&, const Deployment&) = default;
 };
 
-/// One line of a deployment's log.
+/// One line of a deployment's log. One without a message says only that a phase began.
 struct DeploymentStep {
     std::int64_t deployment = 0;
     WallTime at;
@@ -92,6 +92,11 @@ Result<std::vector<Deployment>> deployments(Database& database, const Deployment
 /// over.
 Result<std::optional<Deployment>> last_success(Database& database, const ServiceName& service,
                                                std::string_view not_counted);
+
+/// Of each service of an engine the one that set the limits that hold since, by name. None of a service whose
+/// last one failed, after which nobody knows. What `not_counted` asked for is passed over.
+Result<std::vector<Deployment>> in_force(Database& database, std::string_view engine,
+                                         std::string_view not_counted);
 
 /// Every service that has ever been deployed, by name; some may be gone.
 Result<std::vector<ServiceName>> deployed_services(Database& database);

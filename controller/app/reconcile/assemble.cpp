@@ -10,6 +10,7 @@
 
 #include "core/text.h"
 #include "decide/admit.h"
+#include "deploy/deployment.h"
 #include "deploy/setbacks.h"
 #include "store/deployments.h"
 
@@ -33,6 +34,16 @@ std::optional<decide::Backoff> backoff_of(const Journal& journal, const ServiceN
     if (found == journal.setbacks.end()) return std::nullopt;
     const Duration wait = deploy::backoff_after(found->count, policy.deployment.failure_backoff);
     return decide::Backoff{.failures = found->count, .until = found->last + wait};
+}
+
+/// The row alone tells it where more can't be read.
+decide::Applied applied_by(const store::Deployment& row) {
+    decide::Applied applied{
+        .deployment = row.id, .at = row.finished_at.value_or(row.phase_since), .limits = row.to};
+    if (const auto deployment = deploy::from_row(row))
+        for (const deploy::Replacement& replica : deployment->replicas)
+            applied.of_replicas.push_back(replica.to);
+    return applied;
 }
 
 decide::Replica replica_of(const docker::Container& container, const observe::Observation& observation) {
@@ -106,6 +117,9 @@ Result<Journal> read_journal(store::Database& store, const std::string& engine) 
     auto setbacks = store::setbacks(store, engine, store::requested_by_sweep);
     if (!setbacks) return fail(std::move(setbacks).error());
     journal.setbacks = *std::move(setbacks);
+    const auto in_force = store::in_force(store, engine, store::requested_by_sweep);
+    if (!in_force) return fail(in_force.error());
+    for (const store::Deployment& row : *in_force) journal.applied.emplace(row.service, applied_by(row));
     return journal;
 }
 
@@ -147,6 +161,8 @@ std::vector<Assembled> assemble(const Survey& survey, const observe::Observation
             row != journal.under_way.end())
             view.service.under_way = fmt::format("deployment {} is under way ({})", row->id, row->phase);
         view.service.backoff = backoff_of(journal, found.name, *view.policy);
+        if (const auto set = journal.applied.find(found.name); set != journal.applied.end())
+            view.service.applied = set->second;
         views.push_back(std::move(view));
     }
     return views;

@@ -21,6 +21,7 @@ namespace rm::app {
 struct Journal {
     std::vector<store::Deployment> under_way;
     std::vector<store::Setbacks> setbacks;
+    std::map<ServiceName, decide::Applied> applied;  // what the last deployments set
 };
 
 /// Of no engine, nothing.

@@ -86,6 +86,7 @@ void CheckMetrics::count(const decide::Assessment& service) {
     Counters& counters = counters_[service.shown_as];
     if (service.verdict.proposal) ++counters.proposals;
     if (service.verdict.oom_seen) ++counters.oom_kills;
+    if (service.verdict.drift_seen) ++counters.drifts;
     std::vector<Gap> seen;
     for (const decide::Signal& signal : service.verdict.signals)
         if (signal.gap && std::ranges::find(seen, *signal.gap) == seen.end()) seen.push_back(*signal.gap);
@@ -101,15 +102,19 @@ std::vector<prometheus::MetricFamily> CheckMetrics::Collect() const {
     Counter proposals{"resource_manager_proposals_total",
                       "Adjustments proposed; in dry-run none is carried out."};
     Counter ooms{"resource_manager_oom_kills_total", "Checks that found a new OOM kill."};
+    Counter drifts{"resource_manager_drifts_total",
+                   "Checks that found limits that somebody else had set in the place of ours."};
     Counter holds{"resource_manager_missing_data_total",
                   "Checks in which a usage was not known, by cause. The service is held then."};
     for (const auto& [name, counters] : counters_) {
         proposals.add(name, {}, counters.proposals);
         ooms.add(name, {}, counters.oom_kills);
+        drifts.add(name, {}, counters.drifts);
         for (const auto& [gap, count] : counters.gaps)
             holds.add(name, {{"cause", std::string(to_string(gap))}}, count);
     }
-    for (Counter* family : {&proposals, &ooms, &holds}) families.push_back(std::move(family->family));
+    for (Counter* family : {&proposals, &ooms, &drifts, &holds})
+        families.push_back(std::move(family->family));
     return families;
 }
 

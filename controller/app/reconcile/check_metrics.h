@@ -37,6 +37,7 @@ private:
     struct Counters {
         std::int64_t proposals = 0;
         std::int64_t oom_kills = 0;
+        std::int64_t drifts = 0;
         std::map<Gap, std::int64_t> gaps{};
     };
 

@@ -249,7 +249,8 @@ std::vector<store::Decision> Reconciler::conclude(decide::Check& check) const {
     for (decide::Assessment& service : check.services) {
         const std::string outcome = outcome_of(service.verdict, check.dry_run);
         const auto before = known_.find(service.service.name);
-        if (service.verdict.proposal || before == known_.end() || outcome != before->second.outcome)
+        const bool tells = service.verdict.proposal || service.verdict.drift_seen;
+        if (tells || before == known_.end() || outcome != before->second.outcome)
             news.push_back(decision_of(check, service, outcome));
         if (service.verdict.proposal)
             service.verdict.next = decide::after_adjustment(service.verdict.next, *service.verdict.proposal,

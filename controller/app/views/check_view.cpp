@@ -64,6 +64,15 @@ Result<PauseView> read_pause(const json::value& value) {
     return read.result(PauseView{.until = read.maybe_time("until"), .reason = read.maybe_text("reason")});
 }
 
+Result<DriftView> read_drift(const json::value& value) {
+    JsonFields read(value, "drift");
+    return read.result(DriftView{.deployment = read.count("deployment"),
+                                 .since = read.time("since"),
+                                 .ours = read.part("ours", read_limits),
+                                 .found = read.part("found", read_limits),
+                                 .accepted = read.flag("accepted")});
+}
+
 Result<ServiceRow> read_service(const json::value& value) {
     JsonFields read(value, "service");
     return read.result(ServiceRow{.name = read.text("name"),
@@ -83,7 +92,8 @@ Result<ServiceRow> read_service(const json::value& value) {
                                   .summary = read.text("summary"),
                                   .proposal = read.maybe_part("proposal", read_proposal),
                                   .unlimited = read.flag("unlimited"),
-                                  .limits_assumed = read.flag("limits_assumed")});
+                                  .limits_assumed = read.flag("limits_assumed"),
+                                  .drift = read.maybe_part("drift", read_drift)});
 }
 
 Result<GateView> read_gate(const json::value& value) {

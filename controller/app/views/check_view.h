@@ -57,6 +57,15 @@ struct PauseView {
     std::string reason;
 };
 
+/// Limits that somebody else set in the place of ours.
+struct DriftView {
+    std::int64_t deployment = 0;
+    WallTime since;
+    LimitsView ours;
+    LimitsView found;
+    bool accepted = false;
+};
+
 struct ServiceRow {
     std::string name;
     std::string shown_as;
@@ -76,6 +85,7 @@ struct ServiceRow {
     std::optional<ProposalView> proposal;
     bool unlimited = false;
     bool limits_assumed = false;
+    std::optional<DriftView> drift;
 };
 
 struct StatusView {

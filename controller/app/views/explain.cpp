@@ -81,6 +81,14 @@ std::string print_gates(const std::vector<GateView>& gates, const Terminal& term
     return text;
 }
 
+std::string print_drift(const DriftView& drift) {
+    return fmt::format("somebody else set {} in the place of {} from deployment {}, seen at {}: {}",
+                       print_limits(drift.found), print_limits(drift.ours), drift.deployment,
+                       print_moment(drift.since),
+                       drift.accepted ? "that holds, and its history started again (on_drift: accept)"
+                                      : "ours are to be set again (on_drift: reapply)");
+}
+
 std::string print_service(const ServiceRow& service) {
     return fmt::format("{}: class {}, strategy {}, {} replica{}, adjusted {} of {} times today", service.name,
                        service.service_class, service.strategy, service.replica_count,
@@ -100,6 +108,7 @@ std::string print_explain(const ExplainView& view, const std::vector<DecisionVie
     if (!note.empty()) text += hanging("", note, terminal);
     if (service.limits_assumed)
         text += hanging("", "the limits are those that earlier checks would have set", terminal);
+    if (service.drift) text += hanging("", print_drift(*service.drift), terminal);
     text += heading("What was seen", terminal) + print_signals(view.signals, terminal);
     text += heading("Gates", terminal) + print_gates(view.gates, terminal);
     if (!recent.empty()) text += heading("Last decisions", terminal) + print_decisions(recent, terminal);

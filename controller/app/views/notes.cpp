@@ -62,6 +62,9 @@ std::string note_of(const ServiceRow& service, bool dry_run, WallTime now) {
         add(note, change(dry_run, "memory", made.from.memory, made.to.memory, print_memory,
                          made.memory_clamped_by));
     }
+    if (service.drift)
+        add(note, service.drift->accepted ? "limits set by somebody else"
+                                          : "limits set by somebody else, ours are to be set again");
     add(note, at_maximum(service.cpu, "CPU"));
     add(note, at_maximum(service.memory, "memory"));
     const bool said = service.held_by == "data" || (service.held_by == "paused" && service.pause);

@@ -56,7 +56,7 @@ Keys afterwards_keys() {
         general(
             {.path = "deployment.write_override",
              .about = "A file for Compose that is kept up to date with today's limits, for `docker compose "
-                      "-f compose.yml -f FILE`."},
+                      "-f compose.yml -f FILE`. `{project}` in it stands for the name of each project."},
             path("the path of a file"), [](Settings& s) -> auto& { return s.deployment.write_override; }),
         overridable(
             {.path = "deployment.script",

@@ -39,7 +39,7 @@ Status check_stop_signal(const json::object& config) {
 Status check_health_check(const json::object& config) {
     const auto check = object_at(config, "Healthcheck");
     if (!check) return fail(check.error());
-    for (const std::string_view name : {"Interval", "Timeout", "StartPeriod"}) {
+    for (const std::string_view name : {"Interval", "Timeout", "StartPeriod", "StartInterval"}) {
         const auto time = integer_at(**check, name);
         if (!time) return fail(time.error());
         if (time->value_or(0) != 0 && **time < least_time)

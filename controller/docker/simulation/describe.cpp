@@ -54,11 +54,14 @@ Status describe_health_check(Container& container, const json::object& config) {
     if (!timeout) return fail(timeout.error());
     const auto start_period = time_at(**given, "StartPeriod", check.start_period);
     if (!start_period) return fail(start_period.error());
+    const auto start_interval = time_at(**given, "StartInterval", check.start_interval);
+    if (!start_interval) return fail(start_interval.error());
     const auto retries = count_at(**given, "Retries");
     if (!retries) return fail(retries.error());
     container.health_check = HealthCheck{.interval = *interval,
                                          .timeout = *timeout,
                                          .start_period = *start_period,
+                                         .start_interval = *start_interval,
                                          .retries = *retries == 0 ? check.retries : *retries};
     return {};
 }

@@ -18,7 +18,7 @@ void SimulatedHealth::begin(const std::optional<HealthCheck>& check, SteadyTime 
     if (!check) return;
     check_ = *check;
     started_ = started;
-    next_ = started + check_.interval;
+    next_ = started + check_.first_probe();
 }
 
 void SimulatedHealth::end() {
@@ -28,10 +28,14 @@ void SimulatedHealth::end() {
 
 void SimulatedHealth::take(Probe probe) {
     const SteadyTime at = *next_;
-    next_ = at + check_.interval;
-    const bool healthy = probe.outcome.exit_code == 0;
+    judge(probe.outcome.exit_code == 0, at);
+    const bool starts = state_ == HealthState::starting && at - started_ < check_.start_period;
+    next_ = at + (starts ? check_.first_probe() : check_.interval);
     log_.push_back(std::move(probe));
     if (log_.size() > most_kept) log_.pop_front();
+}
+
+void SimulatedHealth::judge(bool healthy, SteadyTime at) {
     if (healthy) {
         failing_streak_ = 0;
         state_ = HealthState::healthy;

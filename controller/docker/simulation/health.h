@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SimulatedHealth: a container's health as the engine's own probes find it: the first probe an interval after
-// the start, each next one an interval later; unhealthy after so many failures in a row, of which those in
-// the start period don't count until it was healthy once. Not thread-safe.
+// the start, each next one an interval later, or a start interval while it starts; unhealthy after so many
+// failures in a row, of which those in the start period don't count until it was healthy once. Not
+// thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -39,6 +40,8 @@ public:
     void turn(HealthState state);
 
 private:
+    void judge(bool healthy, SteadyTime at);
+
     HealthCheck check_;
     HealthState state_ = HealthState::none;
     SteadyTime started_;

@@ -16,11 +16,13 @@ std::int64_t nanos(Duration duration) {
 }
 
 json::object print(const HealthCheck& check) {
-    return {{"Test", {"CMD", "/probe"}},
-            {"Interval", nanos(check.interval)},
-            {"Timeout", nanos(check.timeout)},
-            {"StartPeriod", nanos(check.start_period)},
-            {"Retries", check.retries}};
+    json::object made{{"Test", {"CMD", "/probe"}},
+                      {"Interval", nanos(check.interval)},
+                      {"Timeout", nanos(check.timeout)},
+                      {"StartPeriod", nanos(check.start_period)},
+                      {"Retries", check.retries}};
+    if (check.start_interval > Duration(0)) made["StartInterval"] = nanos(check.start_interval);
+    return made;
 }
 
 }  // namespace

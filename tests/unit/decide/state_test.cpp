@@ -23,7 +23,12 @@ ServiceState full() {
             .pending_oom = PendingOom{.since = at("2026-03-10", 8h), .repeated = true},
             .oom_kills = {{std::string(64, 'a'), 3}, {std::string(64, 'b'), 0}},
             .assumed = Assumed{.limits = {.cpu = cores("0.63"), .memory = bytes("512M")},
-                               .instead_of = {.cpu = cores("0.5"), .memory = {}}}};
+                               .instead_of = {.cpu = cores("0.5"), .memory = {}}},
+            .drift = Drift{.deployment = 7,
+                           .since = at("2026-03-10", 7h),
+                           .ours = {.cpu = cores("0.63"), .memory = bytes("512M")},
+                           .found = {.cpu = {}, .memory = bytes("256M")},
+                           .accepted = true}};
 }
 
 std::string problem(const std::string& text) {

@@ -17,6 +17,7 @@ namespace {
 using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::IsSupersetOf;
 using testing::StartsWith;
 
 struct Named {
@@ -217,6 +218,17 @@ TEST(Theatre, tells_what_it_does_in_order) {
     EXPECT_EQ(steps.back(), "succeeded");
     EXPECT_EQ(theatre.deployment().outcome, Outcome::succeeded);
     EXPECT_EQ(theatre.containers().front().name, "shop-web-2");
+}
+
+TEST(Theatre, every_phase_that_it_goes_through_stands_in_the_journal) {
+    Theatre theatre({});
+    ASSERT_TRUE(theatre.play());
+    std::vector<std::string> phases;
+    for (const auto& step : theatre.journal())
+        if (phases.empty() || phases.back() != step.phase) phases.push_back(step.phase);
+    EXPECT_THAT(phases, IsSupersetOf({"create", "health", "drain", "observe", "finish"}));
+    EXPECT_EQ(std::set<std::string>(phases.begin(), phases.end()).size(), phases.size())
+        << testing::PrintToString(phases);
 }
 
 TEST(Theatre, drains_blue_and_puts_it_back_into_the_traffic) {

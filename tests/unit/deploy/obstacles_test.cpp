@@ -111,6 +111,13 @@ TEST_F(Obstacles, a_probe_that_comes_too_late_is_as_good_as_none) {
     expect_not_replaced("probed for the first time after 5m, when deployment.health_timeout of 2m is over");
 }
 
+TEST_F(Obstacles, a_start_interval_brings_the_first_probe_forward) {
+    set(document, "/Config/Healthcheck/Interval", std::int64_t{300} * 1'000'000'000);
+    set(document, "/Config/Healthcheck/StartPeriod", std::int64_t{60} * 1'000'000'000);
+    set(document, "/Config/Healthcheck/StartInterval", std::int64_t{2} * 1'000'000'000);
+    EXPECT_EQ(chosen(), "blue_green");
+}
+
 TEST_F(Obstacles, whose_network_others_use_is_changed_as_it_is) {
     docker::Wiring sidecar = other("shop_vpn_1");
     sidecar.network_mode = "container:132c2488d017f7050f099c1515400f7a2175cf1f10672e64378a847a04690e61";

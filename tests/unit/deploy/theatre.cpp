@@ -281,8 +281,13 @@ Deployment Theatre::deployment() {
 
 std::vector<std::string> Theatre::steps() {
     std::vector<std::string> steps;
-    for (const auto& step : must(store::steps_of(*store_, id_))) steps.push_back(step.message);
+    for (const auto& step : must(store::steps_of(*store_, id_)))
+        if (!step.message.empty()) steps.push_back(step.message);
     return steps;
+}
+
+std::vector<store::DeploymentStep> Theatre::journal() {
+    return must(store::steps_of(*store_, id_));
 }
 
 void Theatre::check(const Container& one, std::vector<std::string>& wrong) {

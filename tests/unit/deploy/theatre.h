@@ -99,6 +99,8 @@ public:
     [[nodiscard]] std::vector<Limits> limits();
     /// What it did, in the words of its log.
     [[nodiscard]] std::vector<std::string> steps();
+    /// All of its lines, also those that only say that a phase began.
+    [[nodiscard]] std::vector<store::DeploymentStep> journal();
 
 private:
     std::optional<Error> hear(docker::EngineCall call, const ContainerId* id, bool before);

@@ -117,6 +117,11 @@ TEST(ReadContainer, a_zero_in_the_health_check_is_the_engines_default) {
     EXPECT_EQ(zeros, (HealthCheck{.interval = 30s, .timeout = 30s, .start_period = 0s, .retries = 3}));
     EXPECT_EQ(but_for(R"("Interval":500000000)", R"("Interval":1)").health_check->interval, 1ms);
     EXPECT_EQ(but_for(R"("Retries":2)", R"("StartPeriod":1500000000)").health_check->start_period, 1500ms);
+    const auto starting = but_for(R"("Retries":2)", R"("StartPeriod":1500000000,"StartInterval":250000000)");
+    EXPECT_EQ(starting.health_check->start_interval, 250ms);
+    EXPECT_EQ(starting.health_check->first_probe(), 250ms);
+    EXPECT_EQ(but_for(R"("Retries":2)", R"("StartInterval":250000000)").health_check->first_probe(), 500ms)
+        << "without a start period it is not used";
 }
 
 TEST(ReadContainer, a_health_check_may_be_none) {

@@ -67,6 +67,18 @@ TEST(DeploymentJson, the_present_phase_counts_before_it_has_a_line) {
     EXPECT_EQ(phase_times(made, {}, noon() + 12s).size(), 1U);
 }
 
+TEST(DeploymentJson, a_phase_in_which_nothing_was_said_has_its_time_and_no_line) {
+    std::vector<store::DeploymentStep> steps = hand_made_steps(1);
+    steps.insert(steps.begin(), {.deployment = 1, .at = noon(), .phase = "prepare", .message = {}});
+    steps.insert(steps.end() - 1, {.deployment = 1, .at = noon() + 50s, .phase = "observe", .message = {}});
+    const auto one = parsed(deployment_json(hand_made_deployment(), steps, noon())).at("deployment");
+    std::vector<std::string> names;
+    for (const auto& phase : one.at("phases").as_array()) names.emplace_back(phase.at("phase").as_string());
+    EXPECT_THAT(names, testing::ElementsAre("prepare", "create", "health", "observe", "finish"));
+    EXPECT_EQ(one.at("phases").at(3).at("seconds"), 5);
+    EXPECT_EQ(one.at("log").as_array().size(), 4U);
+}
+
 TEST(DeploymentJson, one_in_full_has_its_phases_and_its_log) {
     store::Deployment made = hand_made_deployment();
     auto steps = hand_made_steps(1);

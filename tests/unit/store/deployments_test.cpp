@@ -218,6 +218,31 @@ TEST_P(DeploymentsContract, setbacks_are_counted_since_the_last_success_and_by_s
     EXPECT_TRUE(setbacks(*database, "another", "").value().empty());
 }
 
+TEST_P(DeploymentsContract, what_holds_since_is_the_last_success_unless_one_failed_after_it) {
+    const auto end = [this](std::string_view service, const std::string& status, std::string by = "loop") {
+        Deployment made = deployment(service);
+        made.requested_by = std::move(by);
+        made.id = try_to_begin(made).value();
+        made.status = status;
+        made.finished_at = clock.now().wall;
+        keep(made);
+        return made.id;
+    };
+    (void)end("shop/web", "succeeded");
+    const auto web = end("shop/web", "succeeded");
+    (void)end("shop/web", "rolled_back");
+    (void)end("shop/web", "failed", "the broom");
+    (void)end("shop/api", "succeeded");
+    (void)end("shop/api", "failed");
+    (void)end("shop/db", "rolled_back");
+    (void)begun("shop/web");
+
+    const auto found = in_force(*database, "one", "the broom").value();
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].id, web);
+    EXPECT_TRUE(in_force(*database, "another", "").value().empty());
+}
+
 TEST_P(DeploymentsContract, those_under_way_on_other_engines_can_be_told) {
     const Deployment here = begun("shop/web");
     const auto elsewhere = unfinished_elsewhere(*database, "two").value();

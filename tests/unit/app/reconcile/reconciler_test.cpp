@@ -380,6 +380,71 @@ TEST_F(ReconcilerTest, after_a_deployment_that_came_to_nothing_it_waits_longer_e
     EXPECT_EQ(rows_of(*store).size(), 2U);
 }
 
+/// A deployment that gave web half a CPU more and is over; nobody has heard of it at the engine.
+std::int64_t deployed_before(store::Database& store, WallTime ended, const std::string& engine) {
+    std::int64_t id = 0;
+    const store::Deployment row{.token = "5eed",
+                                .engine = engine,
+                                .service = ServiceName::parse("shop/web").value(),
+                                .strategy = "in_place",
+                                .requested_by = "reconcile loop",
+                                .reason = "CPU was above 80%",
+                                .from = {.cpu = Cores::whole(1), .memory = Bytes::mebi(256)},
+                                .to = {.cpu = Cores::from_nanos(1'500'000'000), .memory = Bytes::mebi(256)},
+                                .status = "succeeded",
+                                .phase = "finish",
+                                .created_at = ended - 1min,
+                                .phase_since = ended,
+                                .finished_at = ended,
+                                .progress = "{}"};
+    EXPECT_TRUE(store.transaction([&](store::Session& session) -> Status {
+        const auto begun = store::begin(session, row);
+        if (!begun) return fail(begun.error());
+        id = *begun;
+        return {};
+    }));
+    return id;
+}
+
+TEST_F(ReconcilerTest, limits_that_somebody_else_brought_back_are_noticed_also_after_a_restart) {
+    configure({"deployment.strategy=in_place"});
+    const auto deployer = deployer_at_work();
+    loop = make(deployer.get());
+    source.cpu = Cores::from_nanos(500'000'000);
+    const auto id = deployed_before(*store, clock.now().wall, engine.info({}).value().id);
+    const auto first = check();
+    ASSERT_TRUE(first.next.drift);
+    EXPECT_TRUE(first.drift_seen);
+    EXPECT_EQ(first.next.drift->deployment, id);
+    EXPECT_EQ(decided.back().outcome, "within");
+    EXPECT_THAT(decided.back().reason, HasSubstr("somebody else set 1 CPU, 256M"));
+    EXPECT_THAT(decided.back().details, HasSubstr(R"("drift":{"deployment":1,)"));
+    loop = make(deployer.get());
+    const auto second = check();
+    EXPECT_FALSE(second.drift_seen);
+    EXPECT_TRUE(second.next.drift);
+    EXPECT_EQ(rows_of(*store).size(), 1U);
+}
+
+TEST_F(ReconcilerTest, ours_are_set_again_by_a_deployment_where_that_is_wanted) {
+    configure({"deployment.strategy=in_place", "deployment.on_drift=reapply"});
+    const auto deployer = deployer_at_work();
+    loop = make(deployer.get());
+    source.cpu = Cores::from_nanos(500'000'000);
+    (void)deployed_before(*store, clock.now().wall, engine.info({}).value().id);
+    EXPECT_FALSE(check().proposal);
+    ASSERT_TRUE(check().proposal);
+    const auto rows = rows_of(*store);
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_EQ(rows[0].to.cpu, Cores::from_nanos(1'500'000'000));
+    EXPECT_EQ(rows[0].status, "under_way");
+    EXPECT_THAT(rows[0].reason, HasSubstr("set again as by deployment 1"));
+    EXPECT_EQ(decided.back().outcome, "adjust");
+    EXPECT_EQ(rows[0].reason, decided.back().reason);
+    EXPECT_THAT(check().summary, HasSubstr("held by deployment"));  // and not once more
+    EXPECT_EQ(rows_of(*store).size(), 2U);
+}
+
 TEST_F(ReconcilerTest, what_dry_run_assumed_is_forgotten_when_it_is_left) {
     for (int i = 0; i < 3; ++i) (void)check();
     ASSERT_TRUE(seen.back()->services.front().verdict.next.assumed);

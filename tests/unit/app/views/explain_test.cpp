@@ -32,6 +32,22 @@ const std::vector<DecisionView> two_decisions = {
      .to = {},
      .reason = "the last adjustment was 10m ago"}};
 
+TEST(ExplainText, limits_that_somebody_else_set_are_told_here_and_in_the_table) {
+    decide::Check check = hand_made_check();
+    check.services.at(2).verdict.next.drift =
+        decide::Drift{.deployment = 7,
+                      .since = noon() - 5min,
+                      .ours = {.cpu = Cores::whole(1), .memory = Bytes::mebi(512)},
+                      .found = {.cpu = Cores::whole(2), .memory = Bytes::mebi(256)}};
+    EXPECT_THAT(print_explain(explain_of(check, 2), {}, noon(), wide),
+                HasSubstr("somebody else set 2 CPU, 256M memory in the place of 1 CPU, 512M memory from "
+                          "deployment 7, seen at 2026-01-01 11:55:00Z"));
+    EXPECT_THAT(print_status(status_of(check), noon(), wide), HasSubstr("limits set by somebody else"));
+    check.services.at(2).verdict.next.drift->accepted = true;
+    EXPECT_THAT(print_explain(explain_of(check, 2), {}, noon(), wide),
+                HasSubstr("its history started again"));
+}
+
 TEST(ExplainText, it_tells_what_was_seen_and_every_gate_in_order) {
     EXPECT_EQ(print_explain(explain_of(hand_made_check(), 3), two_decisions, noon() + 42s, usual),
               R"(Prometheus http://prometheus:9090; checked 42s ago, next in 4m18s; dry-run:

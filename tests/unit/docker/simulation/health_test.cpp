@@ -30,6 +30,23 @@ TEST_F(SimulatedHealthTest, the_first_probe_is_an_interval_after_the_start) {
     EXPECT_EQ(health.next(), start + 20s);
 }
 
+TEST_F(SimulatedHealthTest,
+       while_it_starts_the_start_interval_counts_until_it_is_healthy_or_the_period_over) {
+    HealthCheck quick = every_ten;
+    quick.start_interval = 9s;
+    health.begin(quick, start);
+    EXPECT_EQ(health.next(), start + 9s);
+    (void)probe(1);
+    EXPECT_EQ(health.next(), start + 18s);
+    SimulatedHealth other = health;
+    (void)probe(0);
+    EXPECT_EQ(health.next(), start + 28s) << "healthy";
+    health = other;
+    (void)probe(1);
+    (void)probe(1);  // after 27 s
+    EXPECT_EQ(health.next(), start + 37s) << "the period is over";
+}
+
 TEST_F(SimulatedHealthTest, failures_in_the_start_period_do_not_count) {
     EXPECT_EQ(probe(1), HealthState::starting);  // after 10 s
     EXPECT_EQ(probe(1), HealthState::starting);  // 20 s
