@@ -6,6 +6,7 @@
 #include "app/daemon.h"
 #include "app/host_name.h"
 #include "app/keep_going.h"
+#include "app/process_mark.h"
 #include "core/text.h"
 #include "telemetry/log.h"
 
@@ -40,6 +41,8 @@ Result<std::string> Daemon::start_deploying() {
             .live = live_, .engine = world_->engine(), .store = *store_, .clock = world_->clock()},
         clock_,
         deploy::DeployerOptions{.who = fmt::format("{}:{}", host_name(), getpid()),
+                                .process = process_mark(),
+                                .has_ended = has_ended,
                                 .store_is_ours_alone = own_store,
                                 .permitted = [this](const auto& allowed) { on_permissions(allowed); },
                                 .stood = [this](const auto& standing) { on_standing(standing); },

@@ -13,7 +13,9 @@ Deployer::Deployer(const Premises& premises, Clock& real, DeployerOptions option
       real_(real),
       options_(std::move(options)),
       ears_(std::move(ears)),
-      lease_(premises.store, real, fmt::format("{} ({})", options_.who, new_token()), options_.lease),
+      lease_(premises.store, real,
+             {.name = fmt::format("{} ({})", options_.who, new_token()), .process = options_.process},
+             options_.lease, options_.has_ended),
       roster_(premises, ears_) {}
 
 void Deployer::start() {

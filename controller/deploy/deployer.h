@@ -46,6 +46,8 @@ struct Standing {
 
 struct DeployerOptions {
     std::string who;                   // `host:pid`, for the one that stands by
+    std::string process = {};          // by which the next one can tell that this one has ended
+    HasEnded has_ended = {};           // of such a text
     bool store_is_ours_alone = false;  // no other host's deployments are in it
     Duration lease = std::chrono::seconds(30);
     Duration nap = std::chrono::seconds(2);  // between two looks at the journal

@@ -6,6 +6,7 @@
 
 #include "core/text.h"
 #include "deploy/hands.h"
+#include "deploy/injected_files.h"
 #include "deploy/marks.h"
 #include "docker/clone.h"
 #include "docker/clone_guard.h"
@@ -77,7 +78,11 @@ Result<std::string> Hands::furnish_green(const Task& task, const std::stop_token
     for (const docker::NetworkToJoin& join : made->networks)
         if (auto joined = engine_.connect(join.network, task.sight.green->id, join.endpoint, stop); !joined)
             return fail(std::move(joined).error());
-    return std::string();
+    const auto copied = copy_injected_files(engine_, *task.sight.blue, task.sight.green->id,
+                                            task.policy.deployment.drain_file, stop);
+    if (!copied) return fail(copied.error());
+    if (*copied == 0) return std::string();
+    return fmt::format("{} of the old container's files were copied", *copied);
 }
 
 Result<std::string> Hands::keep_evidence(const Task& task, const std::stop_token& stop) {

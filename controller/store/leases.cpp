@@ -11,14 +11,14 @@ constexpr Duration parting{500};
 }  // namespace
 
 Result<Lease> take_lease(Database& database, std::string_view name, std::string_view holder, WallTime now,
-                         Duration length) {
+                         Duration length, std::string_view ended) {
     Lease lease;
     const auto kept = database.transaction([&](Session& session) -> Status {
         const auto written = session.execute(
             "insert into leases (name, holder, held_until) values (:name, :holder, :until)"
             " on conflict (name) do update set holder = excluded.holder, held_until = excluded.held_until"
-            " where leases.holder = excluded.holder or leases.held_until <= :now",
-            {{"name", name}, {"holder", holder}, {"until", now + length}, {"now", now}});
+            " where leases.holder = excluded.holder or leases.held_until <= :now or leases.holder = :ended",
+            {{"name", name}, {"holder", holder}, {"until", now + length}, {"now", now}, {"ended", ended}});
         if (!written) return fail(written.error());
         const auto rows =
             session.query("select holder, held_until from leases where name = :name", {{"name", name}});

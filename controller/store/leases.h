@@ -20,9 +20,10 @@ struct Lease {
     friend bool operator==(const Lease&, const Lease&) = default;
 };
 
-/// Takes or renews it for `holder` if nobody else has it; tells who has it then.
+/// Takes or renews it for `holder` if nobody else has it, or nobody but `ended`, who is known to be gone;
+/// tells who has it then.
 Result<Lease> take_lease(Database& database, std::string_view name, std::string_view holder, WallTime now,
-                         Duration length);
+                         Duration length, std::string_view ended = {});
 
 /// Gives it back; harmless for who does not have it. Also possible when the database was cancelled.
 Status give_up_lease(Database& database, std::string_view name, std::string_view holder);

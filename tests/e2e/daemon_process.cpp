@@ -52,15 +52,16 @@ net::Outcome resource_manager(const std::vector<std::string>& arguments, net::En
 }
 
 DaemonProcess::DaemonProcess(const fs::path& directory, const std::vector<std::string>& arguments,
-                             const net::Environment& environment)
+                             const net::Environment& environment, const std::vector<std::string>& through)
     : outcome_(ended_.get_future()) {
     // setpriv lets the kernel end the daemon should this test process be killed.
-    net::Command command{
-        .argv = {"setpriv", "--pdeathsig", "KILL", RM_PROGRAM, "run", "--set", "http.listen=127.0.0.1:0"},
-        .environment = with_path(environment),
-        .directory = directory};
+    net::Command command{.argv = {"setpriv", "--pdeathsig", "KILL"},
+                         .environment = with_path(environment),
+                         .directory = directory};
+    command.argv.insert(command.argv.end(), through.begin(), through.end());
+    command.argv.insert(command.argv.end(), {RM_PROGRAM, "run", "--set", "http.listen=127.0.0.1:0"});
     command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
-    command.deadline = 120s;
+    command.deadline = 5min;
     command.on_line = [this](net::Stream, std::string_view line) {
         const std::scoped_lock lock(mutex_);
         lines_.emplace_back(line);
@@ -82,7 +83,7 @@ DaemonProcess::~DaemonProcess() {
         for (const std::string& line : lines_) fmt::print("  daemon: {}\n", line);
 }
 
-std::string DaemonProcess::wait_for_line(const std::string& text, std::size_t from) {
+std::string DaemonProcess::wait_for_line(const std::string& text, std::size_t from, Duration patience) {
     std::unique_lock lock(mutex_);
     std::string found;
     const auto look = [&] {
@@ -93,7 +94,7 @@ std::string DaemonProcess::wait_for_line(const std::string& text, std::size_t fr
             }
         return outcome_.wait_for(0s) == std::future_status::ready;
     };
-    const bool in_time = news_.wait_for(lock, 10s, look);
+    const bool in_time = news_.wait_for(lock, patience, look);
     EXPECT_TRUE(in_time && !found.empty()) << "the daemon did not say: " << text;
     return found;
 }

@@ -40,19 +40,22 @@ net::Outcome resource_manager(const std::vector<std::string>& arguments, net::En
 
 class DaemonProcess {
 public:
-    /// Starts `resource-manager run` in `directory` with a free port and these arguments behind.
+    /// Starts `resource-manager run` in `directory` with a free port and these arguments behind. `through` is
+    /// a program with arguments that becomes the daemon in the end.
     explicit DaemonProcess(const std::filesystem::path& directory,
                            const std::vector<std::string>& arguments = {},
-                           const net::Environment& environment = {});
+                           const net::Environment& environment = {},
+                           const std::vector<std::string>& through = {});
     ~DaemonProcess();
     DaemonProcess(const DaemonProcess&) = delete;
     DaemonProcess& operator=(const DaemonProcess&) = delete;
     DaemonProcess(DaemonProcess&&) = delete;
     DaemonProcess& operator=(DaemonProcess&&) = delete;
 
-    /// The first line, from the `from`-th on, that holds `text`; an empty one, and a failed test, after ten
-    /// seconds.
-    std::string wait_for_line(const std::string& text, std::size_t from = 0);
+    /// The first line, from the `from`-th on, that holds `text`; an empty one, and a failed test, when that
+    /// takes too long.
+    std::string wait_for_line(const std::string& text, std::size_t from = 0,
+                              Duration patience = std::chrono::seconds(10));
 
     /// All lines so far.
     [[nodiscard]] std::vector<std::string> lines() const;

@@ -54,6 +54,11 @@ public:
         scripts_[{method, path}] = std::move(respond);
     }
 
+    void script_the_rest(HttpDouble::Respond respond) {
+        const std::scoped_lock lock(mutex_);
+        rest_ = std::move(respond);
+    }
+
     Answer receive(const ReceivedRequest& request) {
         HttpDouble::Respond respond;
         {
@@ -61,7 +66,7 @@ public:
             requests_.push_back(request);
             const auto found =
                 scripts_.find({request.method, request.target.substr(0, request.target.find('?'))});
-            if (found != scripts_.end()) respond = found->second;
+            respond = found != scripts_.end() ? found->second : rest_;
         }
         changed_.notify_all();
         return respond ? respond(request) : Answer::text(404, "not scripted");
@@ -103,6 +108,7 @@ private:
     mutable std::mutex mutex_;
     mutable std::condition_variable changed_;
     std::map<std::pair<std::string, std::string>, HttpDouble::Respond> scripts_;
+    HttpDouble::Respond rest_;
     std::vector<ReceivedRequest> requests_;
     int connections_ = 0;
     int open_ = 0;
@@ -250,6 +256,10 @@ void HttpDouble::on(const std::string& method, const std::string& path, Answer a
 
 void HttpDouble::on(const std::string& method, const std::string& path, Respond respond) {
     server_->book().script(method, path, std::move(respond));
+}
+
+void HttpDouble::otherwise(Respond respond) {
+    server_->book().script_the_rest(std::move(respond));
 }
 
 std::vector<ReceivedRequest> HttpDouble::requests() const {

@@ -116,6 +116,8 @@ public:
     void on(const std::string& method, const std::string& path, Answer answer);
     /// The same, decided by what came in; called in a thread of the double, by several at once.
     void on(const std::string& method, const std::string& path, Respond respond);
+    /// How everything is answered that is not scripted, instead of with a 404.
+    void otherwise(Respond respond);
 
     /// All requests so far, in the order in which they were complete.
     [[nodiscard]] std::vector<ReceivedRequest> requests() const;

@@ -9,6 +9,7 @@
 
 #include <gmock/gmock.h>
 
+#include "deploy/injected_files.h"
 #include "tests/lab/http_double.h"
 #include "tests/lab/socket_double.h"
 #include "tests/unit/deploy/haproxy_script.h"
@@ -68,6 +69,18 @@ protected:
     Sight sight;
     std::filesystem::path folder;
 };
+
+TEST_F(HandsTest, put_into_green_what_was_put_into_blue_before_it_ran) {
+    for (const char* const path : {"/etc/app/settings", "/run/secrets/word", "/run/app.pid", "/drain"})
+        must(engine.write_file(blue.id, path, path));
+    must(engine.add_image("web:1", {}));
+    const auto made = must(engine.create("web-3", R"({"Image":"web:1"})", none));
+    for (int i = 0; i < 2; ++i) EXPECT_EQ(must(copy_injected_files(engine, blue, made, "/drain", none)), 2U);
+    std::vector<std::string> paths;
+    for (const auto& change : must(engine.changes(made, none))) paths.push_back(change.path);
+    EXPECT_THAT(paths, testing::IsSupersetOf({"/etc/app/settings", "/run/secrets/word"}));
+    EXPECT_THAT(paths, testing::Not(testing::Contains(testing::AnyOf("/run/app.pid", "/drain"))));
+}
 
 TEST_F(HandsTest, probe_whichever_container_is_meant) {
     const auto peer = lab::HttpDouble::start().value();

@@ -14,8 +14,8 @@ class LeaseKeeperTest : public testing::Test {
 protected:
     VirtualClock clock;
     Shop shop{clock};
-    LeaseKeeper ours{*shop.store, clock, "we", 30s};
-    LeaseKeeper theirs{*shop.store, clock, "they", 30s};
+    LeaseKeeper ours{*shop.store, clock, {.name = "we"}, 30s};
+    LeaseKeeper theirs{*shop.store, clock, {.name = "they"}, 30s};
 };
 
 TEST_F(LeaseKeeperTest, one_of_two_has_it_and_the_other_knows_who) {
@@ -68,6 +68,29 @@ TEST_F(LeaseKeeperTest, given_up_it_is_free_at_once) {
     ours.give_up();
     EXPECT_FALSE(ours.holds());
     EXPECT_TRUE(theirs.renew("engine"));
+}
+
+TEST_F(LeaseKeeperTest, who_was_killed_is_followed_at_once_by_whoever_knows_that) {
+    bool killed = false;
+    LeaseKeeper first{*shop.store, clock, {.name = "first", .process = "boot/1/2"}, 30s};
+    LeaseKeeper next{
+        *shop.store, clock, {.name = "next", .process = "boot/3/4"}, 30s, [&](std::string_view process) {
+            return killed && process == "boot/1/2";
+        }};
+    ASSERT_TRUE(first.renew("engine"));
+    EXPECT_FALSE(next.renew("engine"));
+    EXPECT_EQ(next.trouble(), "first deploys on this engine");
+    killed = true;
+    EXPECT_FALSE(theirs.renew("engine"));
+    EXPECT_TRUE(next.renew("engine"));
+    EXPECT_FALSE(first.renew("engine"));
+    EXPECT_EQ(first.trouble(), "next deploys on this engine");
+}
+
+TEST_F(LeaseKeeperTest, a_holder_that_does_not_say_which_process_it_is_counts_as_alive) {
+    LeaseKeeper next{*shop.store, clock, {.name = "next"}, 30s, [](std::string_view) { return true; }};
+    ASSERT_TRUE(ours.renew("engine"));
+    EXPECT_FALSE(next.renew("engine"));
 }
 
 TEST_F(LeaseKeeperTest, each_engine_has_its_own) {

@@ -45,6 +45,18 @@ TEST_P(LeasesContract, one_that_was_not_renewed_goes_to_whoever_comes) {
     EXPECT_EQ(taken_by("a"), "b");
 }
 
+TEST_P(LeasesContract, one_whose_holder_is_gone_goes_to_whoever_names_it) {
+    EXPECT_EQ(taken_by("a"), "a");
+    const auto instead_of = [&](std::string_view ended) {
+        const auto lease = take_lease(*database, "engine:one", "b", clock.now().wall, 30s, ended);
+        EXPECT_TRUE(lease) << lease.error().message;
+        return lease ? lease->holder : "";
+    };
+    EXPECT_EQ(instead_of("c"), "a");
+    EXPECT_EQ(instead_of("a"), "b");
+    EXPECT_EQ(taken_by("a"), "b");
+}
+
 TEST_P(LeasesContract, one_that_is_given_up_is_free_at_once_also_at_the_very_end) {
     EXPECT_EQ(taken_by("a"), "a");
     EXPECT_TRUE(give_up_lease(*database, "engine:one", "b"));
