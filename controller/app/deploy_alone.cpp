@@ -27,7 +27,7 @@ namespace {
 
 using deploy::Standing;
 
-constexpr Duration between_looks{300};
+constexpr Duration between_signals{300};
 /// A daemon that was killed has the lease for half a minute more.
 constexpr Duration patience_with_another = std::chrono::seconds(45);
 constexpr Duration patience_with_peers = std::chrono::seconds(10);
@@ -82,7 +82,7 @@ private:
         }
     }
 
-    bool stop_asked() { return signals_.wait(between_looks) == Signal::stop; }
+    bool stop_asked() { return signals_.wait(between_signals) == Signal::stop; }
 
     Result<ServiceName> full_name(const std::string& service) {
         const auto name = ServiceName::parse(service);

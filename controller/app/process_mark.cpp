@@ -20,7 +20,7 @@ namespace {
 constexpr int words_before_start = 19;  // after the name, in /proc/PID/stat
 
 /// Which system this is since when, and what numbers and times of processes mean in it. Empty: not known.
-std::string surroundings() {
+std::string host_and_spaces() {
     std::string boot;
     std::ifstream("/proc/sys/kernel/random/boot_id") >> boot;
     std::error_code unknown;
@@ -45,7 +45,7 @@ std::optional<std::string> start_of(pid_t pid) {
     return words ? std::optional(word) : std::nullopt;
 }
 
-std::optional<pid_t> read_pid(std::string_view text) {
+std::optional<pid_t> read_process_number(std::string_view text) {
     pid_t pid = 0;
     const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), pid);
     if (wrong != std::errc() || end != text.data() + text.size() || pid <= 0) return std::nullopt;
@@ -64,7 +64,7 @@ std::string_view take_last(std::string_view& text) {
 }  // namespace
 
 std::string process_mark() {
-    const std::string where = surroundings();
+    const std::string where = host_and_spaces();
     const auto start = start_of(getpid());
     if (where.empty() || !start) return {};
     return fmt::format("{}/{}/{}", where, getpid(), *start);
@@ -72,8 +72,8 @@ std::string process_mark() {
 
 bool has_ended(std::string_view mark) {
     const std::string_view start = take_last(mark);
-    const auto pid = read_pid(take_last(mark));
-    if (start.empty() || !pid || mark.empty() || mark != surroundings()) return false;
+    const auto pid = read_process_number(take_last(mark));
+    if (start.empty() || !pid || mark.empty() || mark != host_and_spaces()) return false;
     // Processes of others may be hidden from us in /proc, but not from this.
     if (kill(*pid, 0) != 0 && errno == ESRCH) return true;
     const auto start_now = start_of(*pid);

@@ -25,6 +25,19 @@ bool probe_of_green_due(const Situation& s) {
     return tried == s.watch.attempts.end() || tried->second.ago >= s.terms.health_interval;
 }
 
+constexpr Duration longest_glance{500};
+
+/// For what nobody can tell when it comes: what is noticed late costs a small part of what it took.
+Duration glance(Duration passed, Duration seldomest) {
+    return std::min(std::clamp(passed / 8, soon, longest_glance), seldomest);
+}
+
+/// Our own probe is something that the container has to do, a look at the engine's is not.
+Duration until_next_look(const Situation& s) {
+    const Duration left = std::min(s.terms.health_interval, s.terms.health_timeout - s.watch.in_stage);
+    return s.terms.health == HealthBy::docker ? glance(s.watch.in_stage, left) : left;
+}
+
 /// What to do while green is not known to serve; nothing when it does.
 std::optional<Move> unless_green_serves(const Situation& s) {
     const Fitness fitness = fitness_of_green(s);
@@ -33,8 +46,7 @@ std::optional<Move> unless_green_serves(const Situation& s) {
     if (fitness.kind == Fitness::Kind::good) return std::nullopt;
     if (timed_out(s))
         return GiveUp{fmt::format("{}, after {}", fitness.reason, print(s.terms.health_timeout))};
-    return Wait{.look_again = std::min(s.terms.health_interval, s.terms.health_timeout - s.watch.in_stage),
-                .for_what = fitness.reason};
+    return Wait{.look_again = until_next_look(s), .for_what = fitness.reason};
 }
 
 /// Where blue must end before green may start, nothing is asked of green before.
@@ -129,7 +141,7 @@ Move in_stop(const Situation& s) {
     }
     const Duration waited = s.watch.attempts.at(Act::signal_blue).ago;
     if (waited >= s.sight.blue->stop.timeout) return attempt(s, {.act = Act::kill_blue}, Patience::endless);
-    return Wait{.look_again = rest_of(s.sight.blue->stop.timeout, waited),
+    return Wait{.look_again = glance(waited, rest_of(s.sight.blue->stop.timeout, waited)),
                 .for_what = s.replica.blue_name + " ends"};
 }
 

@@ -134,7 +134,18 @@ Result<std::string> Hands::undrain_blue(const Task& task, const std::stop_token&
 /// The next deployment would do it, too: whether it works now does not matter.
 void Hands::tidy_up(const Task& task, const std::stop_token& stop) {
     const config::Deployment& wanted = task.policy.deployment;
-    if (wanted.drain_by == config::DrainBy::haproxy) static_cast<void>(free_slots(wanted.haproxy, stop));
+    if (wanted.drain_by != config::DrainBy::haproxy) return;
+    // A green that is gone has its slot until DNS knows of it: requests would go there.
+    const Slots slots = task.action.act == Act::remove_green ? Slots::without_address : Slots::all;
+    static_cast<void>(free_slots(wanted.haproxy, stop, slots));
+}
+
+/// Docker's DNS has its address before it serves.
+Status Hands::start_green(const Task& task, const std::stop_token& stop) {
+    const config::Deployment& wanted = task.policy.deployment;
+    if (wanted.drain_by == config::DrainBy::haproxy)
+        if (auto held = hold_slots(wanted.haproxy, stop); !held) return held;
+    return engine_.start(task.sight.green->id, stop);
 }
 
 Result<std::string> Hands::at_green(const Task& task, const std::stop_token& stop) {
@@ -147,10 +158,11 @@ Result<std::string> Hands::at_green(const Task& task, const std::stop_token& sto
     if (act == Act::verify_green)
         return verify_outside(engine_, task.sight.blue, green, task.policy.deployment, stop);
     Status done = fail(ErrorCode::unsupported, "this can't be done yet");
-    if (act == Act::start_green) done = engine_.start(green.id, stop);
+    if (act == Act::start_green) done = start_green(task, stop);
     if (act == Act::rename_green) done = engine_.rename(green.id, task.replica().final_name, stop);
     if (act == Act::remove_green) done = engine_.remove(green.id, docker::Removal::forced, stop);
     if (!done) return fail(std::move(done).error());
+    if (act == Act::remove_green) tidy_up(task, stop);
     return act == Act::rename_green ? task.replica().final_name : green.name;
 }
 

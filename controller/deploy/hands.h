@@ -36,6 +36,7 @@ private:
     Result<std::string> create_green(const Task& task, const std::stop_token& stop);
     Result<std::string> furnish_green(const Task& task, const std::stop_token& stop);
     Result<std::string> keep_evidence(const Task& task, const std::stop_token& stop);
+    Status start_green(const Task& task, const std::stop_token& stop);
     Result<std::string> at_green(const Task& task, const std::stop_token& stop);
     Result<std::string> at_blue(const Task& task, const std::stop_token& stop);
     Result<std::string> drain_blue(const Task& task, const std::stop_token& stop);

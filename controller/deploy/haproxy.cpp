@@ -54,6 +54,8 @@ std::optional<unsigned> number_at(const Row& row, std::string_view column) {
 Result<HaproxyServer> server_of(const Row& row) {
     const auto state = number_at(row, "srv_op_state");
     const auto admin = number_at(row, "srv_admin_state");
+    const auto weight = number_at(row, "srv_uweight");
+    const auto own_weight = number_at(row, "srv_iweight");
     const auto name = row.find("srv_name");
     const auto address = row.find("srv_addr");
     if (!state || !admin || name == row.end() || address == row.end())
@@ -63,7 +65,8 @@ Result<HaproxyServer> server_of(const Row& row) {
                          .runs = *state == running,
                          .drained = (*admin & forced_drain) != 0,
                          .closed = (*admin & any_maintenance) != 0,
-                         .unresolved = (*admin & no_address) != 0};
+                         .unresolved = (*admin & no_address) != 0,
+                         .held = own_weight && weight && *weight == 0 && *own_weight > 0};
 }
 
 /// What goes into a command can't be another one.
@@ -107,12 +110,11 @@ tl::unexpected<Error> nobody_at(const config::Haproxy& haproxy, const std::vecto
                 fmt::join(addresses, " or "));
 }
 
-Status set_state(const config::Haproxy& haproxy, const std::string& server, std::string_view state,
-                 const std::stop_token& stop) {
+Status set(const config::Haproxy& haproxy, const std::string& server, std::string_view what,
+           const std::stop_token& stop) {
     if (!is_plain(server))
         return fail(ErrorCode::invalid, "HAProxy's server {} has a name that can't be used", quoted(server));
-    const auto answer =
-        ask(haproxy, fmt::format("set server {}/{} state {}", haproxy.backend, server, state), stop);
+    const auto answer = ask(haproxy, fmt::format("set server {}/{} {}", haproxy.backend, server, what), stop);
     if (!answer) return fail(answer.error());
     if (!trimmed(*answer, " \r\n").empty()) return fail(complaint(*answer));
     return {};
@@ -129,8 +131,8 @@ Result<std::string> set_all(const config::Haproxy& haproxy, const std::vector<st
     for (const HaproxyServer& server : found) {
         names.push_back(fmt::format("{}/{}", haproxy.backend, server.name));
         if (server.drained == drained) continue;
-        if (auto set = set_state(haproxy, server.name, drained ? "drain" : "ready", stop); !set)
-            return fail(std::move(set).error());
+        if (auto done = set(haproxy, server.name, drained ? "state drain" : "state ready", stop); !done)
+            return fail(std::move(done).error());
     }
     const auto after = haproxy_servers(haproxy, stop);
     if (!after) return fail(after.error());
@@ -196,7 +198,7 @@ Result<std::string> serves_in_haproxy(const config::Haproxy& haproxy,
     if (!servers) return fail(servers.error());
     const auto found = at(*servers, addresses);
     const auto gets_requests = [](const HaproxyServer& server) {
-        return server.runs && !server.closed && !server.drained;
+        return server.runs && !server.closed && !server.drained && !server.held;
     };
     if (std::ranges::any_of(found, gets_requests)) return freed;
     if (found.empty()) return nobody_at(haproxy, addresses);
@@ -204,12 +206,24 @@ Result<std::string> serves_in_haproxy(const config::Haproxy& haproxy,
                 found.front().name);
 }
 
-Status free_slots(const config::Haproxy& haproxy, const std::stop_token& stop) {
+Status hold_slots(const config::Haproxy& haproxy, const std::stop_token& stop) {
     const auto servers = haproxy_servers(haproxy, stop);
     if (!servers) return fail(servers.error());
     for (const HaproxyServer& server : *servers)
+        if (server.unresolved && !server.held)
+            if (auto done = set(haproxy, server.name, "weight 0%", stop); !done) return done;
+    return {};
+}
+
+Status free_slots(const config::Haproxy& haproxy, const std::stop_token& stop, Slots slots) {
+    const auto servers = haproxy_servers(haproxy, stop);
+    if (!servers) return fail(servers.error());
+    for (const HaproxyServer& server : *servers) {
         if (server.drained && server.unresolved)
-            if (auto set = set_state(haproxy, server.name, "ready", stop); !set) return set;
+            if (auto done = set(haproxy, server.name, "state ready", stop); !done) return done;
+        if (server.held && (server.unresolved || slots == Slots::all))
+            if (auto done = set(haproxy, server.name, "weight 100%", stop); !done) return done;
+    }
     return {};
 }
 

@@ -22,6 +22,7 @@ struct HaproxyServer {
     bool drained = false;     // by an administrator, as we are one
     bool closed = false;      // for maintenance, by whomever
     bool unresolved = false;  // DNS has no address for it
+    bool held = false;        // has the weight 0 in place of its own: no requests, as hold_slots wants it
 
     friend bool operator==(const HaproxyServer&, const HaproxyServer&) = default;
 };
@@ -47,7 +48,17 @@ Result<std::string> undrain_in_haproxy(const config::Haproxy& haproxy,
 Result<std::string> serves_in_haproxy(const config::Haproxy& haproxy,
                                       const std::vector<std::string>& addresses, const std::stop_token& stop);
 
-/// Takes the drain from slots that stand for no container.
-Status free_slots(const config::Haproxy& haproxy, const std::stop_token& stop);
+/// Whoever gets a slot next that stands for no container now gets no requests until free_slots: HAProxy takes
+/// a server for up as soon as DNS has its address, before its first check. By the weight, so that it can be
+/// told from anybody's drain.
+Status hold_slots(const config::Haproxy& haproxy, const std::stop_token& stop);
+
+enum class Slots {
+    all,
+    without_address  // a server that was held goes on being held
+};
+
+/// Takes the drain from slots that stand for no container, and ends the hold.
+Status free_slots(const config::Haproxy& haproxy, const std::stop_token& stop, Slots slots = Slots::all);
 
 }  // namespace rm::deploy

@@ -99,8 +99,9 @@ std::vector<docker::TarEntry> new_folders_above(const std::string& path,
     return folders;
 }
 
-Status put_file(docker::Engine& engine, const ContainerId& green, const std::string& path,
-                const std::string& tar, const std::vector<FileChange>& changes, const std::stop_token& stop) {
+Status put_injected_file(docker::Engine& engine, const ContainerId& green, const std::string& path,
+                         const std::string& tar, const std::vector<FileChange>& changes,
+                         const std::stop_token& stop) {
     const auto folders = new_folders_above(path, changes);
     if (!folders.empty()) {
         const auto archive = docker::write_tar(folders);
@@ -132,7 +133,7 @@ Result<std::size_t> copy_injected_files(docker::Engine& engine, const docker::Co
         if (!tar) return fail(tar.error());
         const auto written = file_time(*tar);
         if (!written || *written > *blue.started_at || path == drain_file) continue;
-        if (auto put = put_file(engine, green, path, *tar, *changes, stop); !put)
+        if (auto put = put_injected_file(engine, green, path, *tar, *changes, stop); !put)
             return fail(std::move(put).error());
         ++copied;
     }

@@ -6,6 +6,9 @@
 #include <csignal>
 #include <iostream>
 #include <set>
+#include <string>
+#include <thread>
+#include <vector>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

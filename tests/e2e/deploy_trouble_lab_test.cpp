@@ -5,7 +5,9 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -108,6 +110,7 @@ TEST_F(DeployTroubleLab, the_disk_of_the_journal_is_full_for_a_while) {
         EXPECT_EQ(get(daemon().url("/-/healthy")).status, 200);
         std::filesystem::remove(filler);
     });
+    EXPECT_THAT(daemon().lines(), testing::Contains(testing::HasSubstr("waits for the store")));
 }
 
 TEST_F(DeployTroubleLab, the_daemon_is_told_to_stop_and_the_next_one_goes_on) {

@@ -146,6 +146,21 @@ TEST_F(EngineTest, the_workload_is_as_healthy_as_it_is_told) {
     must(wait_for_state(engine(), "web", "unhealthy"));
 }
 
+TEST_F(EngineTest, the_workload_is_not_healthy_while_its_drain_file_is_there) {
+    const Workload web = run("web", {"--drain_file=/no/such"});
+    must(wait_for_state(engine(), "web", "healthy"));
+    must(web.set("drain_file=/w"));
+    must(wait_for_state(engine(), "web", "unhealthy"));
+}
+
+TEST_F(EngineTest, the_workload_answers_a_single_request_as_late_as_it_asks_for) {
+    const Workload web = run("web");
+    const auto begun = std::chrono::steady_clock::now();
+    EXPECT_TRUE(get(web.url() + "/?answer_delay=500ms"));
+    EXPECT_GE(std::chrono::steady_clock::now() - begun, 500ms);
+    EXPECT_THAT(must(get(web.url() + "/settings")), HasSubstr("answer_delay=0ms"));
+}
+
 TEST_F(EngineTest, the_workload_refuses_what_it_does_not_know) {
     const Workload web = run("web");
     EXPECT_FALSE(web.set("colour=red"));

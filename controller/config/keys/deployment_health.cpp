@@ -32,10 +32,11 @@ Keys deployment_health_keys() {
              .fallback = "120s",
              .about = "How long a new container may take to become healthy; then it is removed again."},
             duration(1s, 1h), [](auto& at) -> auto& { return at.deployment.health_timeout; }),
-        overridable({.path = "deployment.health_interval",
-                     .fallback = "5s",
-                     .about = "How often its health is looked at meanwhile."},
-                    duration(100ms, 10min), [](auto& at) -> auto& { return at.deployment.health_interval; }),
+        overridable(
+            {.path = "deployment.health_interval",
+             .fallback = "5s",
+             .about = "How often its health is looked at meanwhile, at least, and a probe of ours repeated."},
+            duration(100ms, 10min), [](auto& at) -> auto& { return at.deployment.health_interval; }),
         overridable({.path = "deployment.verify",
                      .about = "What a healthy container must answer with a status from 200 to 399 before the "
                               "old one goes, like `http://:8080/ready`."},

@@ -3,13 +3,11 @@
 // behave. It starts as the settings (settings.h) in its environment and arguments say, and takes others over
 // HTTP:
 //
-//     GET /           its id (the container's host name), after answer_delay
-//     GET /health     200 or 503, what "/w probe" asks as the image's health check
-//     GET /settings   one key=value a line
-//     GET /metrics    the same and a few counters for Prometheus
-//     POST /set?cpu=0.5&memory=64m&health=unhealthy
-//     POST /crash?3   ends at once with this exit code
-//     POST /oom       takes memory until the kernel kills it; refused without a memory limit
+//     GET /           its id (the container's host name), after answer_delay; GET /?answer_delay=2s after
+//     that GET /health     200 or 503, what "/w probe" asks as the image's health check GET /settings   one
+//     key=value a line GET /metrics    the same and a few counters for Prometheus POST
+//     /set?cpu=0.5&memory=64m&health=unhealthy POST /crash?3   ends at once with this exit code POST /oom
+//     takes memory until the kernel kills it; refused without a memory limit
 //
 // It listens on $WORKLOAD_PORT, else 8080.
 #include <array>
@@ -88,7 +86,12 @@ private:
     }
 
     [[nodiscard]] bool healthy() const {
-        return settings_.healthy && !ending_ && Clock::now() >= started_ + settings_.start_delay;
+        return settings_.healthy && !ending_ && Clock::now() >= started_ + settings_.start_delay &&
+               !is_drained();
+    }
+
+    [[nodiscard]] bool is_drained() const {
+        return !settings_.drain_file.empty() && ::access(settings_.drain_file.c_str(), F_OK) == 0;
     }
 
     void terminate() {
@@ -103,13 +106,20 @@ private:
 
     Reply answer(const Request& request) {
         if (request.method == "POST") return change(request);
-        if (request.path == "/") return {.status = 200, .body = id_ + "\n", .delay = settings_.answer_delay};
+        if (request.path == "/") return greet(request);
         if (request.path == "/health")
             return healthy() ? Reply{.status = 200, .body = "healthy\n"}
                              : Reply{.status = 503, .body = "unhealthy\n"};
         if (request.path == "/settings") return {.status = 200, .body = print(settings_)};
         if (request.path == "/metrics") return {.status = 200, .body = metrics()};
         return {.status = 404, .body = "not found\n"};
+    }
+
+    Reply greet(const Request& request) {
+        Settings asked = settings_;  // for this answer only
+        const std::string wrong = set_all(asked, request.query);
+        if (!wrong.empty()) return {.status = 400, .body = wrong};
+        return {.status = 200, .body = id_ + "\n", .delay = asked.answer_delay};
     }
 
     Reply change(const Request& request) {

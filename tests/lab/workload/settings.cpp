@@ -100,6 +100,9 @@ std::string set(Settings& settings, std::string_view key, std::string_view value
         good = set_number(settings, key, value);
     } else if (key == "health" || key == "on_term") {
         good = set_word(settings, key, value);
+    } else if (key == "drain_file") {
+        settings.drain_file = value;
+        good = true;
     } else {
         return "there is no setting " + std::string(key) + "\n";
     }
@@ -131,7 +134,7 @@ std::string print(const Settings& settings) {
            line("on_term", name_of(settings.on_term)) + line("linger", milliseconds(settings.linger)) +
            line("drain", milliseconds(settings.drain)) +
            line("exit_after", milliseconds(settings.exit_after)) +
-           line("exit_code", std::to_string(settings.exit_code));
+           line("exit_code", std::to_string(settings.exit_code)) + line("drain_file", settings.drain_file);
 }
 
 }  // namespace workload

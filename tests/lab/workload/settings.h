@@ -27,6 +27,7 @@ struct Settings {
     Milliseconds drain{10'000};  // drain: then waits this long at most for the requests it is answering
     Milliseconds exit_after{0};  // ends by itself this long after its start (0: never) ...
     int exit_code = 0;           // ... with this code, which SIGTERM ends with too
+    std::string drain_file;      // not healthy while there is such a file
 };
 
 /// Sets one of the keys above. What is wrong, or empty.

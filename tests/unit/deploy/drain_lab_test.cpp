@@ -111,6 +111,15 @@ TEST_F(HaproxyLab, frees_a_slot_that_stands_for_no_container) {
     EXPECT_TRUE(servers().at(0).unresolved);
 }
 
+TEST_F(HaproxyLab, holds_slots_that_stand_for_no_container_until_they_are_freed) {
+    haproxy.backend = "pool";
+    must(hold_slots(haproxy, {}));
+    EXPECT_TRUE(servers().at(0).held && servers().at(1).held);
+    EXPECT_FALSE(servers().at(0).drained);
+    must(free_slots(haproxy, {}));
+    EXPECT_FALSE(servers().at(0).held || servers().at(1).held);
+}
+
 TEST_F(HaproxyLab, says_what_it_does_not_allow_or_know) {
     EXPECT_EQ(drain_in_haproxy(haproxy, {"127.0.0.13"}, {}).error().code, ErrorCode::not_found);
     haproxy.backend = "nope";

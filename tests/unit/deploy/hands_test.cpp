@@ -124,6 +124,21 @@ TEST_F(HandsTest, call_no_hook_when_the_drain_failed) {
     EXPECT_EQ(events(), "");
 }
 
+TEST_F(HandsTest, start_green_only_when_haproxy_sends_it_no_requests_yet) {
+    HaproxyScript script({"web1"});
+    const auto peer =
+        lab::SocketDouble::start({}, [&](const std::string& line) { return script.answer(line); }).value();
+    const std::string starts = perform(Act::start_green);
+    wanted.drain_by = config::DrainBy::haproxy;
+    wanted.haproxy = {.socket = config::Url("unix:///nowhere/admin.sock"), .backend = "web"};
+    EXPECT_THAT(perform(Act::start_green), StartsWith("unavailable: HAProxy: "));
+    wanted.haproxy.socket = config::Url(fmt::format("tcp://127.0.0.1:{}", peer->port()));
+    EXPECT_EQ(perform(Act::start_green), starts);
+    EXPECT_EQ(script.weight("web1"), 0);
+    EXPECT_THAT(perform(Act::remove_green), StartsWith("ok: "));
+    EXPECT_EQ(script.weight("web1"), 1);
+}
+
 TEST_F(HandsTest, free_haproxy_s_slot_of_the_container_that_they_remove) {
     HaproxyScript script;
     const auto peer =

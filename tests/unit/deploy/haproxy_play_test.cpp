@@ -99,14 +99,30 @@ protected:
             }
             const unsigned drain = script.admin(name) & forced_drain;
             const bool empty = address == "-";
-            script.set(
-                name,
-                {.address = address, .state = empty ? 0 : 2, .admin = drain | (empty ? no_address : 0)});
+            script.set(name, {.address = address,
+                              .state = empty ? 0 : 2,
+                              .admin = drain | (empty ? no_address : 0),
+                              .weight = script.weight(name)});
         }
     }
 
     [[nodiscard]] bool requests_have_somewhere_to_go() const {
-        return std::ranges::any_of(slots, [this](const auto& slot) { return script.admin(slot.first) == 0; });
+        return std::ranges::any_of(slots, [this](const auto& slot) { return gets_requests(slot.first); });
+    }
+    [[nodiscard]] bool gets_requests(const std::string& slot) const {
+        return script.admin(slot) == 0 && script.weight(slot) > 0;
+    }
+
+    /// HAProxy would send them at once, as it holds a server for up until its checks fail.
+    bool requests_go_to_who_is_not_ready() {
+        for (const auto& one : value_of(engine.list({}))) {
+            if (value_of(engine.inspect(one.id, {})).health != docker::HealthState::starting) continue;
+            for (const auto& at :
+                 value_of(docker::read_surroundings(value_of(engine.document(one.id, {})))).addresses)
+                for (const auto& [name, address] : slots)
+                    if (address == at.address && gets_requests(name)) return true;
+        }
+        return false;
     }
 
     std::int64_t begin(const Limits& to) {
@@ -146,6 +162,7 @@ protected:
             clock.advance(std::max(wait, Duration(20)));
             resolve();
             EXPECT_TRUE(requests_have_somewhere_to_go()) << drive.waits_for();
+            EXPECT_FALSE(requests_go_to_who_is_not_ready()) << drive.waits_for();
         }
         EXPECT_TRUE(drive.ended());
         std::vector<std::string> steps;
@@ -171,7 +188,10 @@ TEST_F(HaproxyPlay, every_deployment_leaves_slots_that_the_next_can_use) {
         ASSERT_EQ(deployment(id).outcome, Outcome::succeeded) << testing::PrintToString(steps);
         EXPECT_THAT(steps, Contains(StartsWith("verify the new container: web/web")));
         EXPECT_THAT(steps, Contains(StartsWith("take the old container out of the traffic: web/web")));
-        for (const auto& [name, address] : slots) EXPECT_EQ(script.admin(name) & 0x08U, 0U) << name;
+        for (const auto& [name, address] : slots) {
+            EXPECT_EQ(script.admin(name) & 0x08U, 0U) << name;
+            EXPECT_EQ(script.weight(name), 1) << name;
+        }
     }
 }
 

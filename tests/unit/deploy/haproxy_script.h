@@ -20,6 +20,7 @@ public:
         std::string address;
         int state = 2;
         unsigned admin = 0;
+        int weight = 1;
     };
 
     HaproxyScript() = default;
@@ -36,6 +37,10 @@ public:
         const std::scoped_lock lock(mutex_);
         return servers_.at(name).admin;
     }
+    [[nodiscard]] int weight(const std::string& name) const {
+        const std::scoped_lock lock(mutex_);
+        return servers_.at(name).weight;
+    }
     /// Says yes from now on, and does nothing.
     void ignore_commands() { deaf_ = true; }
 
@@ -51,6 +56,8 @@ public:
         if (deaf_) return "\n";
         if (rest.ends_with(" state drain")) found->second.admin |= 0x08U;
         if (rest.ends_with(" state ready")) found->second.admin &= ~0x09U;
+        if (rest.ends_with(" weight 0%")) found->second.weight = 0;
+        if (rest.ends_with(" weight 100%")) found->second.weight = 1;
         return "\n";
     }
 
@@ -64,8 +71,8 @@ private:
             "srv_check_port srv_check_addr srv_agent_addr srv_agent_port\n";
         int number = 0;
         for (const auto& [name, server] : servers_)
-            text += fmt::format("3 web {} {} {} {} {} 1 1 2 1 0 2 0 0 0 0 web 80 - 0 0 - - 0\n", ++number,
-                                name, server.address, server.state, server.admin);
+            text += fmt::format("3 web {} {} {} {} {} {} 1 2 1 0 2 0 0 0 0 web 80 - 0 0 - - 0\n", ++number,
+                                name, server.address, server.state, server.admin, server.weight);
         return text + '\n';
     }
 

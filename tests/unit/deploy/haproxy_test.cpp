@@ -94,6 +94,18 @@ TEST_F(Haproxy, gives_green_no_slot_that_is_drained_still) {
     EXPECT_EQ(script.admin("web2"), 0U);
 }
 
+TEST_F(Haproxy, holds_the_slots_that_stand_for_no_container_and_no_others) {
+    script.set("web2", {.address = "-", .state = 0, .admin = 0x20});
+    ASSERT_TRUE(hold_slots(haproxy, {}));
+    EXPECT_EQ(script.weight("web1"), 1);
+    EXPECT_EQ(script.weight("web2"), 0);
+    script.set("web2", {.address = "172.18.0.3", .weight = 0});  // somebody's, green's or another replica's
+    ASSERT_TRUE(free_slots(haproxy, {}, Slots::without_address));
+    EXPECT_EQ(script.weight("web2"), 0);
+    EXPECT_EQ(told(serves_in_haproxy(haproxy, green, {})), "ok: web/web2 in HAProxy");
+    EXPECT_EQ(script.weight("web2"), 1);
+}
+
 TEST_F(Haproxy, frees_the_slots_that_stand_for_no_container_and_no_others) {
     script.set("web2", {.address = "172.18.0.3", .state = 0, .admin = 0x28});
     script.set("web3", {.address = "172.18.0.4", .state = 0, .admin = 0x08});
