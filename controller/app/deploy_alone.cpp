@@ -12,6 +12,7 @@
 #include "app/asking.h"
 #include "app/host_name.h"
 #include "app/keep_going.h"
+#include "app/process_mark.h"
 #include "app/shutdown.h"
 #include "app/signals.h"
 #include "app/tell_progress.h"
@@ -28,7 +29,7 @@ namespace {
 using deploy::Standing;
 
 constexpr Duration between_signals{300};
-/// A daemon that was killed has the lease for half a minute more.
+/// A daemon that was killed where nobody here can see it has the lease for half a minute more.
 constexpr Duration patience_with_another = std::chrono::seconds(45);
 constexpr Duration patience_with_peers = std::chrono::seconds(10);
 
@@ -153,6 +154,8 @@ ExitCode deploy_alone(const config::Config& config, const LoneOrder& order, cons
     deploy::Deployer deployer(
         {.live = live, .engine = (*world)->engine(), .store = **store, .clock = (*world)->clock()}, clock,
         {.who = fmt::format("{}:{}", host_name(), getpid()),
+         .process = process_mark(),
+         .has_ended = has_ended,
          .store_is_ours_alone = config->store.url.scheme() == "sqlite",
          .guard = keep_going},
         {.noted = [](std::string_view message) { say(std::string(message)); }});
