@@ -77,7 +77,7 @@ check_scripts() {
 # check_made COMMAND FILE: what `resource-manager config COMMAND` prints is what FILE says.
 check_made() {
     local made=build/dev/config-$1
-    build/dev/controller/resource-manager config "$1" >"$made" || return
+    build/test/controller/resource-manager config "$1" >"$made" || return
     if $fix; then
         cp "$made" "$2"
     else
@@ -86,7 +86,7 @@ check_made() {
 }
 
 check_docs() {
-    build_preset dev --target resource-manager &&
+    build_preset test --target resource-manager &&
         check_made reference docs/configuration.md &&
         check_made schema config/schema.json
 }

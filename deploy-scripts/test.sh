@@ -14,7 +14,7 @@ Usage: deploy-scripts/test.sh [--preset NAME] [--filter REGEX] [--label unit|e2e
 
 Installs what is missing, builds the preset, runs its tests and adds them up.
 
-  --preset NAME    a CMake preset with tests: dev (the default), asan-ubsan, tsan, coverage
+  --preset NAME    a CMake preset with tests: test (the default), dev, asan-ubsan, tsan, coverage
   --filter REGEX   only tests whose name matches, such as '^core\.Bytes'
   --label LABEL    only tests with this label: unit (one library or script; needs no root, and no peer but the
                    PostgreSQL that the store's tests start), e2e (the whole daemon; no root, no peers) or lab
@@ -27,7 +27,7 @@ Exit codes: 0 all passed, 1 something failed, 2 wrong usage.
 END
 }
 
-preset=dev
+preset=test
 selection=()
 while (($# > 0)); do
     case $1 in
@@ -48,7 +48,7 @@ while (($# > 0)); do
     esac
 done
 case $preset in
-    dev | coverage) groups=(build test) ;;
+    test | dev | coverage) groups=(build test) ;;
     asan-ubsan | tsan) groups=(build test lint) ;;
     *) usage_error "'$preset' is not a preset with tests" ;;
 esac

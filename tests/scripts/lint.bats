@@ -16,7 +16,7 @@ END
     for tool in clang-format-19 shfmt shellcheck; do
         double "$tool" </dev/null
     done
-    mkdir -p controller build/dev docs config
+    mkdir -p controller build/test docs config
     echo 'reference of all keys' >docs/configuration.md
     echo 'schema of all keys' >config/schema.json
     printf '// SPDX-License-Identifier: Apache-2.0\n' | tee controller/a.cpp >controller/a.h

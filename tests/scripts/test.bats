@@ -30,8 +30,8 @@ END
     [ "${lines[-1]}" = "1 passed, 0 failed, 0 skipped" ]
     [ "$(tail -n 1 build/dev/test-totals.txt)" = "1 passed, 0 failed, 0 skipped" ]
     grep -qx 'setup.sh build test' "$calls"
-    grep -qx 'cmake --build --preset dev' "$calls"
-    grep -q '^ctest --preset dev ' "$calls"
+    grep -qx 'cmake --build --preset test' "$calls"
+    grep -q '^ctest --preset test ' "$calls"
 }
 
 @test "a failed test is a failed run, which still ends with the totals" {
@@ -58,7 +58,7 @@ END
 }
 
 @test "old results are not taken for new ones" {
-    mkdir -p build/dev
+    mkdir -p build/test
     echo '<testsuite><testcase name="core.a" status="run"/></testsuite>' >build/dev/test-results.xml
     double ctest <<<'exit 8'
     run deploy-scripts/test.sh
@@ -70,7 +70,7 @@ END
     double cmake <<<'exit 1'
     run deploy-scripts/test.sh
     [ "$status" -eq 1 ]
-    [[ $output == *"Build (dev): failed after"* ]]
+    [[ $output == *"Build (test): failed after"* ]]
     run grep ctest "$calls"
     [ "$status" -eq 1 ]
 }
