@@ -76,7 +76,7 @@ check_scripts() {
 
 # check_made COMMAND FILE: what `resource-manager config COMMAND` prints is what FILE says.
 check_made() {
-    local made=build/dev/config-$1
+    local made=build/test/config-$1
     build/test/controller/resource-manager config "$1" >"$made" || return
     if $fix; then
         cp "$made" "$2"

@@ -9,8 +9,8 @@ setup() {
     make_tree
     everything_is_installed
     double cmake </dev/null
-    mkdir -p build/dev
-    echo '5 passed, 0 failed, 0 skipped' >build/dev/test-totals.txt
+    mkdir -p build/test
+    echo '5 passed, 0 failed, 0 skipped' >build/test/test-totals.txt
     for name in test lint fuzz; do
         script_does "$name" true
     done
@@ -29,6 +29,8 @@ script_does() {
     [ "$(cat "$calls")" = "setup.sh all
 test.sh  CI=true
 lint.sh  CI=true
+cmake --preset bench
+cmake --build --preset bench
 test.sh --preset asan-ubsan CI=true
 test.sh --preset tsan CI=true
 fuzz.sh --seconds 20 CI=true" ]

@@ -9,9 +9,9 @@ setup() {
     make_tree
     everything_is_installed
     double cmake <<'END'
-mkdir -p build/tidy build/dev/controller
-printf '#!/bin/bash\n[[ $1 == config ]] && echo "$2 of all keys"\n' >build/dev/controller/resource-manager
-chmod +x build/dev/controller/resource-manager
+mkdir -p build/tidy build/test/controller
+printf '#!/bin/bash\n[[ $1 == config ]] && echo "$2 of all keys"\n' >build/test/controller/resource-manager
+chmod +x build/test/controller/resource-manager
 END
     for tool in clang-format-19 shfmt shellcheck; do
         double "$tool" </dev/null
@@ -20,7 +20,7 @@ END
     echo 'reference of all keys' >docs/configuration.md
     echo 'schema of all keys' >config/schema.json
     printf '// SPDX-License-Identifier: Apache-2.0\n' | tee controller/a.cpp >controller/a.h
-    echo 'no licence, but not ours' >build/dev/generated.cpp
+    echo 'no licence, but not ours' >build/test/generated.cpp
     : >.clang-tidy
 }
 

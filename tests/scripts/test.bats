@@ -28,7 +28,7 @@ END
     run deploy-scripts/test.sh
     [ "$status" -eq 0 ]
     [ "${lines[-1]}" = "1 passed, 0 failed, 0 skipped" ]
-    [ "$(tail -n 1 build/dev/test-totals.txt)" = "1 passed, 0 failed, 0 skipped" ]
+    [ "$(tail -n 1 build/test/test-totals.txt)" = "1 passed, 0 failed, 0 skipped" ]
     grep -qx 'setup.sh build test' "$calls"
     grep -qx 'cmake --build --preset test' "$calls"
     grep -q '^ctest --preset test ' "$calls"
@@ -59,7 +59,7 @@ END
 
 @test "old results are not taken for new ones" {
     mkdir -p build/test
-    echo '<testsuite><testcase name="core.a" status="run"/></testsuite>' >build/dev/test-results.xml
+    echo '<testsuite><testcase name="core.a" status="run"/></testsuite>' >build/test/test-results.xml
     double ctest <<<'exit 8'
     run deploy-scripts/test.sh
     [ "$status" -eq 1 ]
