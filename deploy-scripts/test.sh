@@ -27,7 +27,7 @@ Exit codes: 0 all passed, 1 something failed, 2 wrong usage.
 END
 }
 
-preset=test
+preset='test'
 selection=()
 while (($# > 0)); do
     case $1 in
