@@ -45,7 +45,7 @@ TEST(ExplainText, limits_that_somebody_else_set_are_told_here_and_in_the_table) 
     EXPECT_THAT(print_status(status_of(check), noon(), wide), HasSubstr("limits set by somebody else"));
     check.services.at(2).verdict.next.drift->accepted = true;
     EXPECT_THAT(print_explain(explain_of(check, 2), {}, noon(), wide),
-                HasSubstr("its history started again"));
+                HasSubstr("that holds, and its history started"));
 }
 
 TEST(ExplainText, it_tells_what_was_seen_and_every_gate_in_order) {
