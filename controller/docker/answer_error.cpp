@@ -41,7 +41,8 @@ ErrorCode code_of(int status, std::string_view message) {
     if (status == 404) return says(message, "no such container") ? ErrorCode::not_found : ErrorCode::protocol;
     if (status == 400) return is_about_version(message) ? ErrorCode::unsupported : ErrorCode::invalid;
     if (status == 401 || status == 407) return ErrorCode::permission;
-    if (status == 409) return ErrorCode::conflict;
+    if (status == 409)  // somebody removes it: as good as gone, and the next look shows that it is
+        return says(message, "marked for removal") ? ErrorCode::not_found : ErrorCode::conflict;
     if (status == 501) return ErrorCode::unsupported;
     if (status == 408 || status == 429 || status >= 500) return ErrorCode::unavailable;
     return ErrorCode::protocol;

@@ -153,6 +153,15 @@ TEST_F(HttpEngineChange, what_is_done_already_is_done) {
     EXPECT_EQ(outcome(engine_->remove(a_, Removal::forced, none_)), "ok");
 }
 
+TEST_F(HttpEngineChange, what_somebody_removes_is_as_good_as_gone) {
+    answers(
+        "POST", path("/update"), 409,
+        says("Cannot update container aaa: container is marked for removal and cannot be \\\"update\\\""));
+    EXPECT_THAT(outcome(engine_->update(a_, {.memory = Bytes::mebi(64)}, none_)), fails_as("not_found"));
+    answers("POST", path("/update"), 409, says("Conflicting options: Nano CPUs and CPU Period"));
+    EXPECT_THAT(outcome(engine_->update(a_, {.memory = Bytes::mebi(64)}, none_)), fails_as("conflict"));
+}
+
 TEST_F(HttpEngineChange, but_not_because_something_else_answers_so) {
     answers("DELETE", path(""), 404, html(404));
     EXPECT_THAT(outcome(engine_->remove(a_, Removal::stopped, none_)), fails_as("protocol"));
