@@ -95,7 +95,7 @@ check_docs() {
 check_tidy() {
     local stamp=build/tidy/.clang-tidy-rules
     [[ ! -d build/tidy ]] || cmp --silent .clang-tidy "$stamp" || rm -rf build/tidy
-    build_preset tidy && cp .clang-tidy "$stamp"
+    mkdir -p build/tidy && cp .clang-tidy "$stamp" && build_preset tidy
 }
 
 declare -A titles=([spdx]="Licence lines" [format]="Formatting of C++" [scripts]="Scripts"

@@ -75,7 +75,6 @@ TEST_F(LivingWithCompose, limits_of_the_file_are_noticed_after_a_restart_and_our
         EXPECT_EQ(first.wait().exit_code, 0);
     }
     ASSERT_EQ(before.at("status"), "succeeded");
-    const std::string service(before.at("service").as_string());
     DaemonProcess second(directory.path(), simulation("d.yml", "observe: 30s, on_drift: reapply"));
     EXPECT_THAT(second.wait_for_line("somebody else changed the limits"),
                 AllOf(HasSubstr("ours are to be set again"), HasSubstr("deployment=")));

@@ -228,7 +228,7 @@ std::string DeployLab::end_of(const Begun& begun, Duration patience) {
     const auto until = std::chrono::steady_clock::now() + patience;
     for (;;) {
         const auto told = lab::parse_json(api(fmt::format("/api/deployments/{}", begun.id)));
-        const std::string status = told ? text_at(*told, "/deployment/status") : "";
+        std::string status = told ? text_at(*told, "/deployment/status") : "";
         if (!status.empty() && status != "under_way") return status;
         if (std::chrono::steady_clock::now() >= until) return "under_way";
         std::this_thread::sleep_for(50ms);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <fstream>
 #include <iterator>
 #include <system_error>
@@ -50,6 +51,29 @@ std::string end_of_file(const fs::path& file, std::size_t bytes) {
     const auto size = static_cast<std::size_t>(std::max<std::streamoff>(in.tellg(), 0));
     in.seekg(static_cast<std::streamoff>(size - std::min(size, bytes)));
     return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+bool is_stopped(const fs::path& thread) {
+    std::ifstream file(thread / "stat");
+    std::string line;
+    std::getline(file, line);
+    const auto name_end = line.rfind(") ");
+    return name_end == std::string::npos || line.substr(name_end + 2, 1) == "T";
+}
+
+/// A busy machine takes its time until the last thread has noticed; one of them may answer a request
+/// meanwhile.
+Status wait_until_stopped(const std::string& name, pid_t pid) {
+    const auto until = steady_clock::now() + std::chrono::seconds(10);
+    const fs::path threads = fmt::format("/proc/{}/task", pid);
+    while (steady_clock::now() < until) {
+        std::error_code gone;
+        const fs::directory_iterator all(threads, gone);
+        if (gone || std::ranges::all_of(all, [](const auto& thread) { return is_stopped(thread.path()); }))
+            return {};
+        std::this_thread::sleep_for(poll_pause);
+    }
+    return fail(ErrorCode::timeout, "{} does not stop", name);
 }
 
 }  // namespace
@@ -118,8 +142,9 @@ bool PeerProcess::running() const {
 }
 
 Status PeerProcess::signal(int number) const {
-    if (::syscall(SYS_pidfd_send_signal, state_->kept.pidfd.get(), number, nullptr, 0U) == 0) return {};
-    return system_failure("signal " + state_->name);
+    if (::syscall(SYS_pidfd_send_signal, state_->kept.pidfd.get(), number, nullptr, 0U) != 0)
+        return system_failure("signal " + state_->name);
+    return number == SIGSTOP ? wait_until_stopped(state_->name, state_->kept.pid) : Status();
 }
 
 Result<std::string> PeerProcess::wait(Duration deadline) const {

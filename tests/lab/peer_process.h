@@ -58,6 +58,7 @@ public:
     Status wait_ready(const std::function<bool()>& ready, Duration deadline = std::chrono::seconds(30)) const;
 
     [[nodiscard]] bool running() const;
+    /// With SIGSTOP it returns when the whole process stands.
     Status signal(int number) const;
 
     /// Waits for its end. "exited 0", "killed 9"; `timeout` when it still runs.

@@ -132,7 +132,9 @@ TEST_F(LabPrometheusTest, shows_a_container_that_is_not_exported_any_more_as_sta
 TEST_F(LabPrometheusTest, that_hangs_is_a_timeout_that_runs_again_has_values_and_that_ended_is_unavailable) {
     EXPECT_TRUE(observe_all().usage.at(id(1)).cpu);
     must(prometheus_->process().signal(SIGSTOP));
-    EXPECT_EQ(to_string(observe().usage.at(id(1)).cpu.error()), to_string(Gap::timeout));
+    const auto hangs = observe().usage.at(id(1)).cpu;
+    ASSERT_FALSE(hangs);
+    EXPECT_EQ(to_string(hangs.error()), to_string(Gap::timeout));
     must(prometheus_->process().signal(SIGCONT));
     EXPECT_TRUE(observe_all().usage.at(id(1)).cpu);
     prometheus_->process().stop();
